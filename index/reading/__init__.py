@@ -1,0 +1,1 @@
+"""Reading a source: pages, notes, repair, structure, sentences, references."""

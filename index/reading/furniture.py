@@ -1,0 +1,76 @@
+"""Running heads and page numbers: lines that repeat at the edge of pages, and the page numbers they print."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from index.reading.pages import Line, Page, PagedText
+
+_DIGITS = re.compile(r"\d+")
+_LONE_NUMBER = re.compile(r"\s*[-–—|\[(]?\s*(\d{1,4})\s*[-–—|\])]?\s*")
+_EDGE = 2
+
+
+def mark_furniture(paged: PagedText) -> PagedText:
+    """Give zone »furniture« to running heads and page numbers of a text without layout, and the pages their numbers.
+
+    A line at a page's edge is a running head when it stands on three pages or more and, where it holds digits, when
+    one of its numbers grows with the pages; a lone number that grows so is a page number. All else is left alone: at
+    the foot of pages stand notes, and they repeat too.
+    """
+    if len(paged.pages) < 3:
+        return paged
+    edges = [(page, i) for page in paged.pages for i in _edge_positions(page)]
+    shapes = Counter(_shape(paged.text, page.lines[i]) for page, i in edges)
+    offsets: Counter[int] = Counter()
+    for page, i in edges:
+        for number in _numbers(paged.text, page.lines[i], shapes):
+            offsets[number - page.index] += 1
+    offset, votes = offsets.most_common(1)[0] if offsets else (0, 0)
+    numbered = votes >= max(3, len(paged.pages) // 3)
+    pages = []
+    for page in paged.pages:
+        marked, printed = set(), page.printed
+        for i in _edge_positions(page):
+            line = page.lines[i]
+            on_page = _numbers(paged.text, line, shapes)
+            carries_number = numbered and page.index + offset in on_page
+            if carries_number:
+                printed = str(page.index + offset)
+            shape = _shape(paged.text, line)
+            repeated = shapes[shape] >= 3 and (carries_number if "#" in shape else i in (0, len(page.lines) - 1))
+            if repeated or (carries_number and _LONE_NUMBER.fullmatch(paged.text[line.start : line.end])):
+                marked.add(i)
+        lines = tuple(replace(line, zone="furniture") if i in marked else line for i, line in enumerate(page.lines))
+        pages.append(replace(page, lines=_keep_first_open(lines), printed=printed))
+    return replace(paged, pages=tuple(pages))
+
+
+def _edge_positions(page: Page) -> list[int]:
+    count = len(page.lines)
+    return sorted({*range(min(_EDGE, count)), *range(max(0, count - _EDGE), count)})
+
+
+def _shape(text: str, line: Line) -> str:
+    return " ".join(_DIGITS.sub("#", text[line.start : line.end]).split())
+
+
+def _numbers(text: str, line: Line, shapes: Counter[str]) -> list[int]:
+    """Numbers of a line that can be the page's: a lone number, or the numbers of a repeated line."""
+    content = text[line.start : line.end]
+    lone = _LONE_NUMBER.fullmatch(content)
+    if lone:
+        return [int(lone[1])]
+    if shapes[_shape(text, line)] >= 2:
+        return [int(number) for number in _DIGITS.findall(content) if len(number) <= 4]
+    return []
+
+
+def _keep_first_open(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The first body line under a running head may run on from the page before, whatever blank lines stand above."""
+    for i, line in enumerate(lines):
+        if line.zone != "furniture":
+            if i and line.opens:
+                return (*lines[:i], replace(line, opens=None), *lines[i + 1 :])
+            break
+    return lines

@@ -1,0 +1,71 @@
+"""Markdown with `[^n]` notes: headings, paragraphs, block quotes and footnotes from the markup."""
+
+import re
+from dataclasses import replace
+
+from index.reading.pages import Line, Page, PagedText
+from index.reading.plain import decode
+
+_NOTE = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*")
+_MARKER = re.compile(r"\[\^([^\]\s]+)\]")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_QUOTE = re.compile(r" {0,3}>[ \t]?")
+_RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
+_LIST = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
+_LINE = re.compile(r"[^\n\f]*")
+
+
+def read_markdown(data: bytes, name: str) -> PagedText:
+    """Read Markdown: `#` headings, `>` block quotes, `[^n]` markers and `[^n]:` notes; form feeds divide pages.
+
+    Raises SourceFormatError when the bytes are no text. Only this much of Markdown is read; emphasis and links stay
+    as they are written.
+    """
+    text, warnings = decode(data, name)
+    pages: list[Page] = []
+    lines: list[Line] = []
+    after_blank, in_note, in_quote = True, False, False
+    for match in _LINE.finditer(text):
+        start, end = match.span()
+        content = match.group()
+        if content.strip() and not _RULE.match(content):
+            line, in_note, in_quote = _line(text, start, end, after_blank, in_note, in_quote)
+            if line is not None:
+                lines.append(line)
+            after_blank = line is None
+        else:
+            after_blank, in_quote = True, False
+        if text[end : end + 1] == "\f":
+            pages.append(Page(len(pages) + 1, tuple(lines)))
+            lines = []
+    pages.append(Page(len(pages) + 1, tuple(lines)))
+    return PagedText(text, tuple(pages), warnings)
+
+
+def _line(
+    text: str, start: int, end: int, after_blank: bool, in_note: bool, in_quote: bool
+) -> tuple[Line | None, bool, bool]:
+    """The line from `start` to `end`, and whether the lines behind it may still belong to a note or a quotation."""
+    if note := _NOTE.match(text, start, end):
+        line = Line(note.end(), end, zone="note", opens=True, note_span=note.span(1))
+        return line, True, False
+    indented = text[start:end].startswith(("    ", "\t"))
+    if in_note and (indented or not after_blank):
+        return Line(start, end, zone="note", opens=False), True, False
+    if heading := _HEADING.match(text[start:end]):
+        line = Line(start + heading.start(2), start + heading.end(2), zone="body", role="heading", opens=True)
+        return _with_markers(text, line), False, False
+    if quote := _QUOTE.match(text, start, end):
+        if not text[quote.end() : end].strip():
+            return None, False, True
+        line = Line(quote.end(), end, zone="body", role="block_quote", opens=after_blank or not in_quote)
+        return _with_markers(text, line), False, True
+    # A line that goes on without »>« below a quotation still belongs to it (CommonMark: lazy continuation).
+    lazy = in_quote and not after_blank
+    opens = after_blank or (bool(_LIST.match(text, start, end)) and not lazy)
+    line = Line(start, end, zone="body", role="block_quote" if lazy else "paragraph", opens=opens)
+    return _with_markers(text, line), False, lazy
+
+
+def _with_markers(text: str, line: Line) -> Line:
+    return replace(line, markers=tuple(match.span() for match in _MARKER.finditer(text, line.start, line.end)))

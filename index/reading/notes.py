@@ -1,0 +1,210 @@
+"""Footnotes in text without layout: which lines at a page's foot are notes, and where each note begins."""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+from index.reading.pages import Line, PagedText
+
+# A note opens with its number, a blank (often special, or U+FFFD where the extractor lost a glyph) and its text;
+# some extractors glue number and text.
+_OPENING = re.compile(r"[ \t]*[\[(]?(\d{1,4})[\])]?[.)]?(?:([\s\ufffd]+)(?=[^\s\d]|\d)|(?=[A-ZÄÖÜ»„\"(]))")
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_SUPERSCRIPT_RUN = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}")
+# A marker is glued to a word, a quotation mark, a bracket or a punctuation mark; behind a year only to the mark.
+_GLUED = re.compile(r"(?<=[^\W\d_]|[.,;:!?»«“”„\"'’)\]…])(\d{1,4})(?!\d|[.,]\d|[^\W\d_])")  # noqa: RUF001
+_BRACKETED = re.compile(r"\[(\d{1,4})\]")
+_ENDNOTES_HEAD = re.compile(r"\s*(?:Anmerkungen|Fußnoten|Endnoten|Notes|Einzelnachweise)\s*")
+_ENDED = re.compile(r"[.!?…][»«“”\")\]]*\s*$")
+_MAX_MISSING = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A line that may open a note: its number, its place, and how much speaks for it."""
+
+    number: int
+    page: int
+    line: int
+    span: tuple[int, int]
+    weight: float
+
+
+def marker_candidates(text: str, line: Line) -> list[tuple[int, tuple[int, int]]]:
+    """Numbers in `line` that may be footnote markers, with their spans: raised, bracketed, or glued to a word."""
+    if line.markers:
+        return [(_number(text[a:b]), (a, b)) for a, b in line.markers if _number(text[a:b])]
+    found = {}
+    for match in _SUPERSCRIPT_RUN.finditer(text, line.start, line.end):
+        found[match.span()] = _number(match.group())
+    for match in _BRACKETED.finditer(text, line.start, line.end):
+        found[match.span()] = int(match[1])
+    for match in _GLUED.finditer(text, line.start, line.end):
+        found[match.span(1)] = int(match[1])
+    return sorted(((number, span) for span, number in found.items()), key=lambda item: item[1])
+
+
+def _number(printed: str) -> int:
+    digits = re.sub(r"\D", "", printed.translate(_SUPERSCRIPT))
+    return int(digits) if digits else 0
+
+
+def zone_notes(paged: PagedText) -> PagedText:
+    """Give every line its zone where the layout does not tell: the notes at each page's foot, found by their numbers.
+
+    Lines that may open a note are chained into the sequence of numbers for which most speaks: a marker with the same
+    number above on the page, the number before, a blank line, a special blank behind the number. From the first
+    opening on a page to its end stand notes, unless the marker of a later note shows that the text goes on.
+    """
+    lines = [(p, i, line) for p, page in enumerate(paged.pages) for i, line in enumerate(page.lines)]
+    if any(line.zone in ("body", "note") for _, _, line in lines):
+        return paged
+    chosen = _chain(_candidates(paged))
+    by_line = {(candidate.page, candidate.line): candidate for candidate in chosen}
+    in_notes: set[tuple[int, int]] = set()
+    for p, page in enumerate(paged.pages):
+        opened = sorted(candidate.line for candidate in chosen if candidate.page == p)
+        for k, first in enumerate(opened):
+            is_last = k + 1 == len(opened)
+            until = len(page.lines) if is_last else opened[k + 1]
+            number = by_line[p, first].number
+            until = _resumption(paged, p, first, until, number, unpaged=is_last and p + 1 == len(paged.pages))
+            in_notes.update((p, i) for i in range(first, until))
+        _add_overflow(paged, p, opened, in_notes)
+    pages = []
+    for p, page in enumerate(paged.pages):
+        zoned = []
+        for i, line in enumerate(page.lines):
+            candidate = by_line.get((p, i))
+            if line.zone == "furniture":
+                zoned.append(line)
+            elif candidate is not None:
+                zoned.append(replace(line, zone="note", opens=True, note_span=candidate.span))
+            elif (p, i) in in_notes:
+                zoned.append(replace(line, zone="note", opens=False))
+            else:
+                after_note = i > 0 and (p, i - 1) in in_notes
+                zoned.append(replace(line, zone="body", opens=None if after_note else line.opens))
+        pages.append(replace(page, lines=tuple(zoned)))
+    return replace(paged, pages=tuple(pages))
+
+
+def _candidates(paged: PagedText) -> list[_Candidate]:
+    markers: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for p, page in enumerate(paged.pages):
+        for i, line in enumerate(page.lines):
+            for number, _ in marker_candidates(paged.text, line):
+                markers[number].append((p, i))
+    found = []
+    endnotes = False
+    for p, page in enumerate(paged.pages):
+        for i, line in enumerate(page.lines):
+            content = paged.text[line.start : line.end]
+            if _ENDNOTES_HEAD.fullmatch(content):
+                endnotes = True
+            match = _OPENING.match(content)
+            superscript = _SUPERSCRIPT_RUN.match(content.lstrip())
+            if line.zone == "furniture" or not (match or superscript):
+                continue
+            if superscript:
+                start = line.start + content.index(superscript.group())
+                span = (start, start + len(superscript.group()))
+            else:
+                assert match is not None
+                span = (line.start + match.start(1), line.start + match.end(1))
+            number = _number(paged.text[span[0] : span[1]])
+            places = markers.get(number, [])
+            here = bisect_left(places, (p, i))
+            above = here > 0 and (endnotes or places[here - 1][0] >= p - 1)
+            weight = -1.0 + (3.0 if above else 0.0)
+            weight += 0.5 if line.opens or i == 0 else 0.0
+            weight += 0.5 if match is None or "\ufffd" in (match[2] or "") or "\u2002" in (match[2] or "") else 0.0
+            found.append(_Candidate(number, p, i, span, weight))
+    return found
+
+
+def _chain(candidates: list[_Candidate]) -> list[_Candidate]:
+    """The heaviest sequence of candidates whose numbers grow by one, with few gaps, or start again at 1 on a page."""
+    best: dict[int, tuple[float, int]] = {}
+    overall: list[tuple[float, int]] = []
+    back: list[int] = []
+    total: list[float] = []
+    finished = (0.0, -1)
+    page_best = (0.0, -1)
+    page = -1
+    for k, candidate in enumerate(candidates):
+        if candidate.page != page:
+            page, finished = candidate.page, max(finished, page_best)
+        options = [(0.0, -1)]
+        for step in range(1, _MAX_MISSING + 2):
+            if candidate.number - step in best:
+                score, at = best[candidate.number - step]
+                options.append((score + (1.0 if step == 1 else -float(step)), at))
+        if candidate.number == 1 and finished[1] >= 0:
+            options.append((finished[0] - 1.0, finished[1]))
+        score, at = max(options)
+        total.append(score + candidate.weight)
+        back.append(at)
+        overall.append((total[k], k))
+        # Of two equal candidates the later one stands nearer the page's foot.
+        if total[k] >= best.get(candidate.number, (float("-inf"), -1))[0]:
+            best[candidate.number] = (total[k], k)
+        page_best = max(page_best, (total[k], k))
+    if not overall or max(overall)[0] <= 0:
+        return []
+    at = max(overall)[1]
+    chosen = []
+    while at >= 0:
+        chosen.append(candidates[at])
+        at = back[at]
+    return chosen[::-1]
+
+
+def _resumption(paged: PagedText, p: int, first: int, until: int, number: int, *, unpaged: bool) -> int:
+    """The line at which body text goes on below the note that opens at line `first`, or `until` when it does not.
+
+    Below a note stands body text only where page breaks went unmarked: then a later note's marker stands there, or
+    the file ends in ordinary paragraphs.
+    """
+    lines = paged.pages[p].lines
+    later = [
+        i
+        for i in range(first + 1, until)
+        for found, _ in marker_candidates(paged.text, lines[i])
+        if number < found <= number + 1 + _MAX_MISSING
+    ]
+    if not later and not (unpaged and len(paged.pages) == 1):
+        return until
+    limit = later[0] if later else until
+    for i in range(first + 1, limit + 1):
+        if i >= until:
+            return until
+        ended = bool(_ENDED.search(paged.text[lines[i - 1].start : lines[i - 1].end]))
+        starts_small = paged.text[lines[i].start : lines[i].end].lstrip()[:1].islower()
+        if ended and (lines[i].opens or starts_small):
+            return i
+    return limit if later else until
+
+
+def _add_overflow(paged: PagedText, p: int, opened: list[int], in_notes: set[tuple[int, int]]) -> None:
+    """Add the lines that continue the last note of the page before: a block above this page's notes, in mid-sentence."""
+    if p == 0:
+        return
+    before = [i for q, i in in_notes if q == p - 1]
+    if not before:
+        return
+    previous = paged.pages[p - 1].lines
+    last = paged.text[previous[max(before)].start : previous[max(before)].end]
+    if _ENDED.search(last) or max(before) + 1 < sum(line.zone != "furniture" for line in previous):
+        return
+    lines = paged.pages[p].lines
+    until = opened[0] if opened else len(lines)
+    openings = [i for i in range(1, until) if lines[i].opens and lines[i].zone != "furniture"]
+    if not openings:
+        return
+    first = openings[-1]
+    head = paged.text[lines[first].start : lines[first].end].lstrip()[:1]
+    above = paged.text[lines[first - 1].start : lines[first - 1].end]
+    if (head.islower() or last.rstrip().endswith("-")) and not above.rstrip().endswith((":", ",")):
+        in_notes.update((p, i) for i in range(first, until) if lines[i].zone != "furniture")

@@ -1,0 +1,48 @@
+"""Pages and lines: where each printed line stands in the file's text, and what its layout tells."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Zone = Literal["body", "note", "furniture"]
+Role = Literal["heading", "paragraph", "block_quote"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line as offsets into the file's text, with what the layout says of it.
+
+    `start` and `end` are offsets in code points, the line break not included. Fields that a format cannot know are
+    None, and later stages infer them: plain text knows none, PDF and Markdown know most.
+
+    zone       body, note (small type at the foot) or furniture (running heads, page numbers)
+    role       of a body line: heading, paragraph or block quote
+    opens      the line begins a new block (or, in the note zone, a new note)
+    markers    spans of footnote markers known from superscript type or from markup
+    note_span  in a line that opens a note: the span of the note's own number
+    """
+
+    start: int
+    end: int
+    zone: Zone | None = None
+    role: Role | None = None
+    opens: bool | None = None
+    markers: tuple[tuple[int, int], ...] = ()
+    note_span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: `index` counts pages of the file from 1; `printed` is the number read from the page, or None."""
+
+    index: int
+    lines: tuple[Line, ...]
+    printed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PagedText:
+    """The text that all offsets of a source point into, its pages, and warnings met while reading them."""
+
+    text: str
+    pages: tuple[Page, ...]
+    warnings: tuple[str, ...] = ()

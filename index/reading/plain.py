@@ -1,0 +1,83 @@
+"""Plain text as a PDF extractor leaves it: decoded, and divided into pages and lines."""
+
+import re
+from statistics import median
+
+from index.errors import SourceFormatError
+from index.reading.pages import Line, Page, PagedText
+
+# U+0085, U+2028 and the C0 separators that str.splitlines() breaks at do not end a printed line here.
+_LINE = re.compile(r"[^\n\f]*[\n\f]?")
+_BLANK_STARTED = re.compile(r"(?m)^ (?=\S)")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+# A book's page holds more than a dozen lines; fewer between two candidates, and the blank is an indent.
+_MIN_PAGE_LINES = 12
+
+
+def read_plain(data: bytes, name: str) -> PagedText:
+    """Decode `data` and divide it into pages and lines.
+
+    A page begins after a form feed; in a file without form feeds, where a line begins with a single blank, if such
+    lines are as rare as page tops are. Raises SourceFormatError when the bytes are no text.
+    """
+    text, warnings = decode(data, name)
+    starts = _page_starts(text)
+    pages = []
+    for index, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True), start=1):
+        pages.append(Page(index, tuple(_lines(text, start, end))))
+    return PagedText(text, tuple(pages), warnings)
+
+
+def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """Text of `data` (UTF-8, UTF-16 with a byte order mark, else Windows-1252) with CR LF and CR as LF, and warnings.
+
+    Raises SourceFormatError when the result is empty or holds control characters as no text does.
+    """
+    warnings: tuple[str, ...] = ()
+    try:
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            text = data.decode("utf-16")
+        else:
+            text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if b"\0" in data:
+            raise SourceFormatError(f"{name}: byte {error.start} is no text; give a .txt, .md or .pdf file") from error
+        text = data.decode("cp1252", "replace")
+        warnings = (f"{name}: not UTF-8 (byte {error.start}); read as Windows-1252. Save it as UTF-8 to be sure.",)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    controls = len(_CONTROL.findall(text))
+    if "\0" in text or controls * 100 > len(text):
+        raise SourceFormatError(f"{name}: {controls} control characters; this is no text. Give a .txt, .md or .pdf file")
+    if not any(character.isalnum() for character in text):
+        raise SourceFormatError(f"{name}: there is no word in this file. A scanned book needs OCR first")
+    return text, warnings
+
+
+def _page_starts(text: str) -> list[int]:
+    if "\f" in text:
+        return [0, *(i + 1 for i, character in enumerate(text) if character == "\f" and text[i + 1 :].strip())]
+    tops = [match.start() for match in _BLANK_STARTED.finditer(text)]
+    tops = [top for top in tops if top > 0]
+    if not tops:
+        return [0]
+    bounds = [0, *tops, len(text)]
+    heights = [text.count("\n", a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+    if median(heights) < _MIN_PAGE_LINES:
+        return [0]
+    return [0, *tops]
+
+
+def _lines(text: str, start: int, end: int) -> list[Line]:
+    lines = []
+    after_blank = False
+    for match in _LINE.finditer(text, start, end):
+        content = match.group().strip("\n\f")
+        if not content.strip():
+            after_blank = True
+            continue
+        # The first line of a page may run on from the page before: whether it opens a block is left open.
+        opens = True if after_blank and lines else None
+        lines.append(Line(match.start(), match.start() + len(content), opens=opens))
+        after_blank = False
+    return lines

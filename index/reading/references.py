@@ -1,0 +1,406 @@
+"""The works that a footnote cites, as the footnote prints them."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from index.reading.vocabulary import in_dictionary
+
+Kind = Literal["article", "review", "book", "series", "letter", "other"]
+Via = Literal["direct", "ebd", "short"]
+Consistency = Literal["ok", "conflict", "unknown"]
+Resolution = Literal["direct", "resolved", "unresolved", "ambiguous"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A bibliographic work as a footnote prints it, or as its »Ebd.« or short title means it.
+
+    `pages` follow »S.« as printed, `cited_pages` follow »hier« (or are an Ebd.'s own). `via` ebd or short: the fields
+    are those of the work that note `resolved_from` prints, reached through the notes of `chain`; `resolution` says
+    when there is none (unresolved) or more than one (ambiguous; `candidates` are then the notes that print them).
+    `conflict` holds both readings when volume, issue and year cannot all be right. `printed` is this reference's own
+    part of the note.
+    """
+
+    printed: str
+    authors: tuple[str, ...] = ()
+    title: str | None = None
+    journal: str | None = None
+    volume: str | None = None
+    year: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    cited_pages: str | None = None
+    place: str | None = None
+    part: str | None = None
+    kind: Kind = "other"
+    via: Via = "direct"
+    resolution: Resolution = "direct"
+    resolved_from: int | None = None
+    chain: tuple[int, ...] = ()
+    candidates: tuple[int, ...] = ()
+    back_note: int | None = None
+    consistency: Consistency = "unknown"
+    conflict: tuple[str, str] | None = None
+
+
+_ROMAN = r"[IVXLCivxlc]+"
+_PAGE = rf"(?:\d+[a-z]?|{_ROMAN}(?![\w]))(?:\s?[–—-]\s?(?:\d+[a-z]?|{_ROMAN}(?!\w)))?(?:\s?ff?\.?(?!\w))?"
+_PAGES = rf"{_PAGE}(?:\s?(?:,|und|u\.|sowie)\s(?:S\.\s)?(?=\d)(?!\d{{4}}\b){_PAGE})*"
+_S = r"(?:S\.|Sp\.|Seiten?|p\.|pp\.)\s?"
+_CITED = re.compile(rf",?\s*(?:und\s+)?(?:hier|bes\.|besonders|insb\.|insbesondere|dort|Zitat|zit\.):?\s+(?:auf\s+)?{_S}({_PAGES})")
+_PAGES_AT = re.compile(rf"(?<![\w.]){_S}({_PAGES})")
+_ISSUE = re.compile(r"\b(?:H\.|Heft|Nr\.|No\.|Nummer|Hefte)\s?(\d+(?:\s?[/–-]\s?\d+)?)")
+_VOLUME_YEAR = re.compile(r"(?<![\w.])(\d{1,3}|[IVXLC]+)\.?\s*(?:Jg\.)?,?\s?\(\s*((?:1[5-9]|20)\d\d(?:/\d{2,4})?)\s*\)")
+_VOLUME = re.compile(r"\b(?:Jg\.|Jahrgang|Bd\.|Band|Vol\.)\s?(\d{1,3}|[IVXLC]+)\b|\b(\d{1,3})\.\s?(?:Jg\.|Jahrgang|Bd\.)")
+_YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?!\d|\s?[–-]\s?\d)")
+_PLACE_YEAR = re.compile(
+    r",\s*(?:\d+\.\s?Aufl\.,?\s*)?((?:[A-ZÄÖÜ][\w.’'-]*(?:\s(?:am|an der|a\.\s?M\.|\(?[A-Z][\w.-]+\)?))*"
+    r"(?:\s?[/–,]\s?[A-ZÄÖÜ][\w.-]*(?:\s[A-Z][\w.-]+)?)*(?:\su\.\s?a\.)?)|o\.\s?O\.)\s"
+    r"(?:\d\s?)?((?:1[5-9]|20)\d\d|o\.\s?J\.)(?![\w–-])"
+)
+_REVIEW = re.compile(r"[(\[]\s*(?:Rezension|Rez\.|Besprechung|Buchbesprechung|Sammelrezension)[^)\]]*[)\]]")
+_PART = re.compile(r"\(\s*(Teil\s+(?:[IVX]+|\d+)|[IVX]+\.\s*Teil|\d\.\s*Teil|Schluss|Schluß|Fortsetzung)\s*\)")
+_IN = re.compile(r"(?:,|\?|!|\)|\.|»|«|“|\")\s*[Ii]n:\s+")
+_SERIES = re.compile(r"\b(?:Reihe|Serie|Artikelserie|Artikelreihe|Beitragsreihe|Aufsatzreihe|Folge)\s+(?=[»„\"A-ZÄÖÜ])(.+)")
+_CARRIER = re.compile(
+    r"\b(?:(?:des|dem|das|vom|im|am)\s+(?:Buche?s?|Sammelwerke?s?|Sammelbande?s?|Bande?s?|Werke?s?)"
+    r"|(?:der|die|zur)\s+(?:Schrift|Studie|Monographie|Broschüre|Anthologie|Festschrift))\s+(?=[»„\"A-ZÄÖÜ])"
+    r"(.+?)(?=,\s*(?:vgl|siehe|das|der|die|dem|den|dessen|deren|in\s)|\s+(?:entnommen|entstamm|erschien|zitiert|wurde|war|ist)"
+    r"|;|\.?$)"
+)
+_REMARK = re.compile(
+    rf"\b((?:redaktionelle[nr]?|editorische[nr]?)\s+(?:Mitteilung|Notiz|Anmerkung|Vorbemerkung|Bemerkung|Hinweis|Notiz)(?:en)?)"
+    rf"[^;.]*?{_S}({_PAGES})(?=([^;.]*))"
+)
+_SAME_ISSUE = re.compile(r"\b(?:im|in|des|aus)\s*(?:demselben|derselben|desselben|selben|gleichen|nämlichen|dem gleichen)\s+Heft")
+_EBD = re.compile(r"(?<!\w)(?:[Ee]bd\.?|[Ee]benda|[Ee]bendort|[Ii]bid\.?|[Ii]bidem)(?!\w)")
+_AAO = re.compile(r"a\.\s?a\.\s?O\.|(?<!\w)(?:op|loc)\.\s?cit\.")
+_BACK = re.compile(r"\(?\s*(?:wie\s+|s\.\s+|siehe\s+|vgl\.\s+)(?:oben\s+)?(?:Anm\.|Fn\.|Fußn\.|Anmerkung|Fußnote)\s?(\d{1,4})\s*\)?")
+_IDEM = re.compile(r"^(?:[Dd]ers\.|[Dd]ies\.|[Dd]erselbe|[Dd]ieselben?|[Ii]dem|[Ee]adem)(?=[,:\s/])")
+
+# Where one reference ends and the next begins. Inside titles stand full stops and »sowie« too, so that a full stop
+# divides only behind pages, a bracket or a remark, and »sowie« only where a reference can begin.
+_DIVIDE = re.compile(
+    r";\s+"
+    r"|,\s+(?=(?:vgl|siehe|s\. auch|zit)\.?\s)"
+    r"|\.\s+(?=[»„\"]?[A-ZÄÖÜ])"
+    r"|(?<=[\d.)])\s*,?\s+(?:sowie|und)\s+(?=(?:auch|ferner|in:|speziell|besonders|insbesondere|[Ee]bd|[Dd]ers\.|[Dd]ies\.|H\.\s|Heft\s"
+    r"|[A-ZÄÖÜ][\w.’'-]+(?:[\s/][A-ZÄÖÜ][\w.’'-]+)*,\s))"
+)
+_COMPLETE = re.compile(
+    rf"(?:(?<![\w.]){_S}{_PAGES}|\b(?:H\.|Heft|Nr\.)\s?\d+|[)\]]|(?<!\w)(?:[Ee]bd|[Ee]benda|o\.\s?J|a\.\s?a\.\s?O)|[A-ZÄÖÜ]\w+\s\d{{4}})$"
+)
+_SIGNAL_WORDS = frozenset(
+    """vgl vergleiche siehe s so dazu hierzu zit zitiert nach n auch ferner etwa und sowie beispielsweise bes besonders
+    insbesondere insb exemplarisch zusammenfassend ausführlich grundlegend noch erneut aus bei in nachzulesen nachgedruckt
+    abgedruckt zuerst cf vor allem u.a z.b ebenso ähnlich anders dagegen weiterhin weiter jetzt näher allgemein zum zur
+    stellvertretend dort""".split()
+)
+_DETERMINERS = frozenset("der die das dem den des dieser diese diesem diesen dieses zum zur im am beim vom einer einem".split())
+_NAME_PARTS = frozenset("von van de der den del della di da dos du la le zu zur zum vom ten ter af y und".split())
+_NAME_TOKEN = re.compile(r"(?:[A-ZÄÖÜÉÈÁÓŠŽČŁØÅ][\w.’'-]*|[A-Z]\.(?:-?[A-Z]\.)*)(?:/[A-ZÄÖÜ][\w.’'-]*)*$")
+_EDITOR = re.compile(r"\s*\((?:Hg|Hgg|Hrsg|Hrsgg|Ed|Eds|Red|Bearb|Übers)\.?\)\s*$")
+_SURNAME_FIRST = re.compile(
+    r"^((?:[A-ZÄÖÜ][\w’'-]+(?:\s[A-ZÄÖÜ][\w’'-]+)?,\s(?:[A-ZÄÖÜ][\w.’'-]*\s?)+(?:\((?:Hg|Hgg|Hrsg)\.?\))?(?:\s?/\s?|;\s|\sund\s)?)+):\s+"
+)
+
+
+def parse_references(text: str) -> tuple[Reference, ...]:
+    """The works that the note `text` cites, in its order; »Ebd.« and short titles are named but not yet resolved.
+
+    Prose around the references (»Die Angaben erfolgen nach …«) yields none.
+    """
+    found: list[Reference] = []
+    for unit in _units(text):
+        for reference in _parse_unit(unit, found):
+            found.append(reference)
+    return tuple(found)
+
+
+def _units(text: str) -> list[str]:
+    units, start = [], 0
+    for match in _DIVIDE.finditer(text):
+        if match.group()[0] == "." and not _COMPLETE.search(text, start, match.start()):
+            continue
+        units.append(text[start : match.start()])
+        start = match.end()
+    units.append(text[start:])
+    return [unit.strip() for unit in units if unit.strip()]
+
+
+def _parse_unit(unit: str, before: list[Reference]) -> list[Reference]:
+    if (ebd := _EBD.search(unit)) and _only_signals(unit[: ebd.start()]):
+        pages = _PAGES_AT.search(unit, ebd.end())
+        return [Reference(unit, cited_pages=pages[1] if pages else None, via="ebd", resolution="unresolved")]
+    if part := _second_part(unit, before):
+        return [part]
+    found: list[Reference] = []
+    if anchor := _IN.search(unit):
+        found.append(_article(unit, anchor, before))
+    elif back := _BACK.search(unit):
+        found.append(_back_reference(unit, back))
+    elif aao := _AAO.search(unit):
+        authors, _ = _authors_and_title(unit[: aao.start()].rstrip(", "), before, bare=True)
+        pages = _PAGES_AT.search(unit, aao.end())
+        cited = pages[1] if pages else None
+        via: Via = "short" if authors else "ebd"
+        found.append(Reference(unit, authors=authors, cited_pages=cited, via=via, resolution="unresolved"))
+    if not found:
+        found.extend(_carriers(unit, before))
+    if not found and (series := _SERIES.search(unit)):
+        journal = "Der Monat" if re.search(r"\b(?:im|des) Monat\b", unit) else None
+        found.append(Reference(unit, title=_unquoted(series[1].rstrip(" .")), journal=journal, kind="series"))
+    if not found:
+        found.extend(_book_or_short(unit, before))
+    if not found and before and (extra := _extra_pages(unit)):
+        before[-1] = replace(before[-1], cited_pages=extra, printed=f"{before[-1].printed}, {unit}")
+    return found
+
+
+def _only_signals(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", text)
+    return len(words) <= 6 and not any(word[0].isupper() and word.lower() not in _SIGNAL_WORDS for word in words[1:])
+
+
+def _second_part(unit: str, before: list[Reference]) -> Reference | None:
+    """»sowie H. 14, S. 187–192 (Teil II)«: a further part of the work before, with its own issue and pages."""
+    if not before or not re.match(r"(?:in:\s*)?(?:[Hh]ier\s)?(?:H\.|Heft|Nr\.)\s?\d", unit):
+        return None
+    last = before[-1]
+    issue, pages, cited, part = _ISSUE.search(unit), _PAGES_AT.search(unit), _CITED.search(unit), _PART.search(unit)
+    year = _YEAR.search(unit)
+    return replace(
+        last,
+        printed=unit,
+        issue=issue[1] if issue else last.issue,
+        year=year[1] if year else last.year,
+        pages=pages[1] if pages else None,
+        cited_pages=cited[1] if cited else None,
+        part=part[1] if part else None,
+    )
+
+
+def _article(unit: str, anchor: re.Match[str], before: list[Reference]) -> Reference:
+    head = unit[: anchor.start() + (unit[anchor.start()] != ",")]
+    container = unit[anchor.end() :]
+    authors, title = _authors_and_title(head, before)
+    details = _REVIEW.sub("", container)
+    part = _PART.search(details)
+    details = _PART.sub("", details)
+    cited = _CITED.search(details)
+    plain = details[: cited.start()] + details[cited.end() :] if cited else details
+    pages = _PAGES_AT.search(plain)
+    issue = _ISSUE.search(plain)
+    until = min([match.start() for match in (pages, issue) if match] or [len(plain)])
+    both = _VOLUME_YEAR.search(plain)
+    alone = _VOLUME.search(plain)
+    year = _YEAR.search(re.sub(_S + _PAGES, "", plain))
+    ends = [until, *[match.start() for match in (both, alone, year) if match]]
+    journal = plain[: min(ends)].strip(" ,(")
+    journal = re.sub(r"\s+\d{1,3}\.?$", "", journal)
+    return Reference(
+        unit,
+        authors=authors,
+        title=title,
+        journal=_unquoted(journal) or None,
+        volume=both[1] if both else (alone[1] or alone[2]) if alone else None,
+        year=both[2] if both else year[1] if year else None,
+        issue=issue[1] if issue else None,
+        pages=pages[1] if pages else None,
+        cited_pages=cited[1] if cited else None,
+        part=part[1] if part else None,
+        kind="review" if _REVIEW.search(unit) else "article",
+    )
+
+
+def _back_reference(unit: str, back: re.Match[str]) -> Reference:
+    head = unit[: back.start()].rstrip(", (")
+    authors, title = _authors_and_title(head, [], bare=True)
+    pages = _PAGES_AT.search(unit, back.end())
+    return Reference(
+        unit,
+        authors=authors,
+        title=title,
+        cited_pages=pages[1] if pages else None,
+        via="short",
+        resolution="unresolved",
+        back_note=int(back[1]),
+    )
+
+
+def _carriers(unit: str, before: list[Reference]) -> list[Reference]:
+    """Works named in running words: »… des Buches Forced Labor in Soviet Russia«, remarks of the editors with pages."""
+    found = []
+    for match in _REMARK.finditer(unit):
+        same = _SAME_ISSUE.search(match[3]) is not None and bool(before)
+        journal = (before[-1].journal, before[-1].volume, before[-1].year, before[-1].issue) if same else (None,) * 4
+        title = match[1][0].upper() + match[1][1:]
+        found.append(Reference(match.group(), (), title, *journal, pages=match[2], kind="other"))
+    for match in _CARRIER.finditer(unit):
+        printed = match[1].rstrip(" .") if not match[1].endswith(("J.", "O.")) else match[1]
+        place = _PLACE_YEAR.search(printed)
+        head = printed[: place.start()] if place else printed
+        pages = _PAGES_AT.search(head)
+        head = head[: pages.start()].rstrip(" ,") if pages else head
+        authors, title = _authors_and_title(head, before) if "," in head else ((), _unquoted(head))
+        if len(head) > 160 or not title:
+            continue
+        year = place[2] if place and place[2].isdigit() else None
+        found.append(
+            Reference(
+                printed,
+                authors,
+                title,
+                year=year,
+                pages=pages[1] if pages else None,
+                place=place[1] if place else None,
+                kind="book",
+            )
+        )
+    return found
+
+
+def _book_or_short(unit: str, before: list[Reference]) -> list[Reference]:
+    """»Author, Title, Place 1951, S. 3« (a book) or »Author, Title, S. 3« (a short title)."""
+    place = _PLACE_YEAR.search(unit)
+    pages = None
+    for match in _PAGES_AT.finditer(unit, place.end() if place else 0):
+        pages = match
+        break
+    end = place.start() if place else pages.start() if pages else -1
+    if end <= 0:
+        return []
+    head = unit[:end].rstrip(" ,")
+    cited = _CITED.search(unit)
+    authors, title = _authors_and_title(head, before)
+    if not title or len(head) > 220 or (not authors and not place):
+        return []
+    if place is None and (len(title) < 3 or not (title[0].isupper() or title[0] in "»„\"" or title[0].isdigit())):
+        return []
+    return [
+        Reference(
+            unit,
+            authors=authors,
+            title=title,
+            year=place[2] if place and place[2].isdigit() else None,
+            place=place[1] if place else None,
+            pages=pages[1] if pages else None,
+            cited_pages=cited[1] if cited and (pages is None or cited.start() > pages.start()) else None,
+            kind="book" if place else "other",
+            via="direct" if place else "short",
+            resolution="direct" if place else "unresolved",
+        )
+    ]
+
+
+def _extra_pages(unit: str) -> str | None:
+    """»speziell zum … die S. 612–615«: further pages of the work before."""
+    match = re.match(rf"(?:auch|ferner|speziell|besonders|insbesondere)\b[^;]*?{_S}({_PAGES})\.?$", unit)
+    return match[1] if match else None
+
+
+def _authors_and_title(head: str, before: list[Reference], *, bare: bool = False) -> tuple[tuple[str, ...], str | None]:
+    """Split »Author, Title« (or »Surname, Name: Title«); `bare`: the head may be authors alone."""
+    head = _without_signals(head)
+    if idem := _IDEM.match(head):
+        rest = head[idem.end() :].lstrip(" ,:")
+        return (before[-1].authors if before else ()), _unquoted(rest) or None
+    if surname_first := _SURNAME_FIRST.match(head):
+        names = re.split(r"\s?/\s?|;\s|\sund\s", _EDITOR.sub("", surname_first[1]))
+        return tuple(_EDITOR.sub("", name).strip() for name in names if name.strip()), _unquoted(head[surname_first.end() :])
+    divider = re.search(r",\s+|:\s+(?=[A-ZÄÖÜ»„])", head)
+    if divider is None:
+        if bare:
+            return _names(head), None
+        return (), _unquoted(head) or None
+    authors = _names(head[: divider.start()])
+    if not authors:
+        return (), _unquoted(head) or None
+    title = _unquoted(head[divider.end() :])
+    # »Hans Kohn, Karl Renner, Titel«: more names, as long as they are names of two words or more.
+    while (further := re.match(r"([A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ][\w.-]+)+)(?:\s\(Hgg?\.\)|\s\(Hrsg\.\))?,\s+(?=[A-ZÄÖÜ»„])", title)) and (
+        " " in further[1] and not any(in_dictionary(word) for word in further[1].split())
+    ):
+        authors += _names(further[1])
+        title = title[further.end() :]
+    return authors, title or None
+
+
+def _without_signals(head: str) -> str:
+    """Drop »Vgl. hierzu auch«, »Zit. n.«, »Siehe:« from the front."""
+    while True:
+        match = re.match(r"([^\s,:;]+)([,:]?\s+)", head)
+        if match is None or match[1].rstrip(".").lower() not in _SIGNAL_WORDS:
+            return head.strip()
+        if match[1].rstrip(".") in ("In", "So", "Auch", "Aus", "Vor", "Nach", "Bei") and not match[1].endswith("."):
+            # Such words begin titles too (»Vor der Revolution«): they are signals only before a name or another signal.
+            following = head[match.end() :].split(maxsplit=1)
+            if following and (in_dictionary(following[0].strip(",")) and following[0].lower().rstrip(".") not in _SIGNAL_WORDS):
+                return head.strip()
+        head = head[match.end() :]
+
+
+def _names(piece: str) -> tuple[str, ...]:
+    """The names that `piece` ends with; words before them (»zum Bruch insgesamt Franz Borkenau«) are no part of it."""
+    piece = _EDITOR.sub("", piece).strip()
+    tokens = piece.split()
+    run: list[str] = []
+    for token in reversed(tokens):
+        if _NAME_TOKEN.match(token) or (run and token.lower() in _NAME_PARTS):
+            run.append(token)
+        else:
+            break
+    run.reverse()
+    while run and run[0].islower():
+        run.pop(0)
+    at = len(tokens) - len(run)
+    if at and len(run) > 2 and tokens[at - 1].lower() in _DETERMINERS:
+        run.pop(0)  # »unter diesem Aspekt George Grosz«: the noun belongs to its article
+    if not run or len(run) > 8 or (len(run) == 1 and in_dictionary(run[0].lower())):
+        return ()
+    if at == 0 and len(run) > 1 and any(token in ("Der", "Die", "Das", "Ein", "Eine") for token in run[:1]):
+        return ()
+    joined = " ".join(run)
+    names = re.split(r"\s*/\s*|\s+und\s+|\s*&\s*", joined)
+    return tuple(_EDITOR.sub("", name).strip() for name in names if name.strip())
+
+
+def _unquoted(title: str) -> str:
+    title = title.strip(" ,")
+    for opening, closing in ("»«", "„“", "\"\"", "“”"):
+        if title.startswith(opening) and title.endswith(closing) and title.count(opening) == 1 + (opening == closing):
+            return title[1:-1]
+    return title
+
+
+def label(reference: Reference) -> str:
+    """The reference in full, in one style: »Author, Title, in: Journal 3 (1953), H. 55, S. 16–25, hier S. 17.«
+
+    A reference without a title (an Ebd. that leads nowhere) gives its own printed words.
+    """
+    if reference.title is None and not reference.authors:
+        return reference.printed.rstrip(". ") + "."
+    head = ", ".join(filter(None, ["/".join(reference.authors), reference.title]))
+    parts = [head]
+    if reference.journal:
+        journal = reference.journal
+        if reference.volume:
+            journal += f" {reference.volume}"
+        if reference.year:
+            journal += f" ({reference.year})"
+        parts.append(f"in: {journal}")
+    elif reference.place or reference.year:
+        parts.append(" ".join(filter(None, [reference.place, reference.year or "o. J."])))
+    if reference.issue:
+        parts.append(f"H. {reference.issue}")
+    if reference.pages:
+        parts.append(f"S. {reference.pages}")
+    if reference.cited_pages:
+        parts.append(f"hier S. {reference.cited_pages}" if reference.pages else f"S. {reference.cited_pages}")
+    notes = [reference.part] if reference.part else []
+    if reference.kind == "review":
+        notes.append("Rezension")
+    text = ", ".join(parts) + "".join(f" ({note})" for note in notes)
+    return text if text.endswith(".") else text + "."

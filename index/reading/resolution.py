@@ -1,0 +1,117 @@
+"""Which work an »Ebd.«, an »a. a. O.« or a short title means."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.reading.references import Reference
+
+Notes = Sequence[tuple[int, tuple[Reference, ...]]]
+
+
+def resolve_references(notes: Notes) -> list[tuple[int, tuple[Reference, ...]]]:
+    """Give every »Ebd.« and short title of `notes` (in the order of the text) the fields of the work meant.
+
+    »Ebd.« means the work cited just before it: in the same note, else in the note before. When that note cites
+    several works the Ebd. is ambiguous, and when it cites none it is unresolved. A short title means the work cited
+    in full, before or behind it, whose author and title begin alike. Fields of an unresolved or ambiguous Ebd. stay
+    empty, so that nobody cites what the note does not say.
+    """
+    works = [(number, reference) for number, references in notes for reference in references if _is_full(reference)]
+    resolved: list[tuple[int, tuple[Reference, ...]]] = []
+    for number, references in notes:
+        here: list[Reference] = []
+        for reference in references:
+            if reference.via == "ebd":
+                here.append(_ibidem(reference, number, here, resolved))
+            elif reference.via == "short":
+                here.append(_short(reference, number, works))
+            else:
+                here.append(reference)
+        resolved.append((number, tuple(here)))
+    return resolved
+
+
+def _is_full(reference: Reference) -> bool:
+    return reference.via == "direct" and reference.title is not None and reference.kind != "other"
+
+
+def _same_work(one: Reference, other: Reference) -> bool:
+    return (one.authors, one.title, one.journal, one.issue) == (other.authors, other.title, other.journal, other.issue)
+
+
+def _ibidem(
+    reference: Reference, number: int, here: list[Reference], before: list[tuple[int, tuple[Reference, ...]]]
+) -> Reference:
+    if here:
+        return _taken_over(reference, here[-1], number)
+    if not before or before[-1][0] not in (number - 1, number):
+        return reference
+    previous, references = before[-1]
+    if not references:
+        return reference
+    if any(not _same_work(references[0], other) for other in references[1:]):
+        return replace(reference, resolution="ambiguous", candidates=(previous,))
+    return _taken_over(reference, references[0], previous)
+
+
+def _taken_over(reference: Reference, work: Reference, note: int) -> Reference:
+    """`reference` with the fields of `work`, which stands in `note` (and may be an Ebd. itself)."""
+    if work.resolution in ("unresolved", "ambiguous") and work.via == "ebd":
+        return replace(reference, resolution=work.resolution, candidates=work.candidates, chain=(note, *work.chain))
+    return replace(
+        work,
+        printed=reference.printed,
+        cited_pages=reference.cited_pages if reference.cited_pages else work.cited_pages,
+        via=reference.via,
+        resolution="resolved" if work.resolution in ("direct", "resolved") else work.resolution,
+        resolved_from=work.resolved_from if work.resolved_from is not None else note,
+        chain=(note, *work.chain),
+        back_note=None,
+    )
+
+
+def _short(reference: Reference, number: int, works: list[tuple[int, Reference]]) -> Reference:
+    found = [(note, work) for note, work in works if _means(reference, note, work)]
+    distinct: list[tuple[int, Reference]] = []
+    # The note that prints the work in full is the one with the most said of it; of equals the first.
+    for note, work in found:
+        same = [k for k, (_, other) in enumerate(distinct) if _same_work(work, other)]
+        if not same:
+            distinct.append((note, work))
+        elif note < number and distinct[same[0]][0] > number:
+            distinct[same[0]] = (note, work)
+    if reference.title is None and reference.back_note is None and distinct:
+        # »Borkenau, a. a. O.« means the work cited before; of several it cannot be told which.
+        distinct = [(note, work) for note, work in distinct if note < number] or distinct
+    if not distinct:
+        return reference
+    if len(distinct) > 1:
+        return replace(reference, resolution="ambiguous", candidates=tuple(note for note, _ in distinct))
+    note, work = distinct[0]
+    own = reference.cited_pages or reference.pages
+    return replace(_taken_over(reference, work, note), cited_pages=own)
+
+
+def _means(short: Reference, note: int, work: Reference) -> bool:
+    if short.back_note is not None:
+        return note == short.back_note and (not short.authors or _same_authors(short, work))
+    if not short.authors or not _same_authors(short, work):
+        return False
+    if short.title is None:
+        return True
+    return _title_words(short.title) == _title_words(work.title or "")[: len(_title_words(short.title))] or set(
+        _title_words(short.title)
+    ) <= set(_title_words((work.title or "").split(". ")[0]))
+
+
+def _same_authors(short: Reference, work: Reference) -> bool:
+    return {_surname(name) for name in short.authors} == {_surname(name) for name in work.authors}
+
+
+def _surname(name: str) -> str:
+    return (name.split(",")[0] if "," in name else name.split()[-1]).lower()
+
+
+def _title_words(title: str) -> list[str]:
+    return re.findall(r"\w+", title.lower().replace("ß", "ss"))

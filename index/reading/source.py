@@ -1,0 +1,360 @@
+"""A source as it was read: headings, blocks, footnotes and references, every character with its place in the file."""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from index.errors import SourceFormatError, SourceNotFoundError
+from index.reading.anchors import Mark, NoteHead, match_markers
+from index.reading.blocks import RawBlock, group_blocks, split_heading, with_markers
+from index.reading.consistency import check_consistency
+from index.reading.furniture import mark_furniture
+from index.reading.markdown import read_markdown
+from index.reading.notes import marker_candidates, zone_notes
+from index.reading.pages import Line, Page, PagedText
+from index.reading.pdf import read_pdf
+from index.reading.plain import read_plain
+from index.reading.references import Reference, parse_references
+from index.reading.repair import RepairedText, repair
+from index.reading.resolution import resolve_references
+from index.reading.sentences import Sentence, split_sentences
+from index.reading.vocabulary import Vocabulary, collect
+
+BlockKind = Literal["paragraph", "block_quote"]
+
+_READERS = {".txt": read_plain, ".text": read_plain, ".md": read_markdown, ".markdown": read_markdown, ".pdf": read_pdf}
+_LETTER = re.compile(r"(?<!\w)Leser(?:brief|zuschrift)|(?<!\w)Zuschrift", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a footnote's marker stands: the block's locus, the position in its text, and the sentence there."""
+
+    locus: str
+    offset: int
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A footnote with the works it cites; `anchor` is None for a note without a marker."""
+
+    number: int
+    locus: str
+    text: RepairedText
+    references: tuple[Reference, ...]
+    anchor: Anchor | None
+    page_index: int
+    page_printed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its section (number, or a slug of its words), its text and its place."""
+
+    section: str
+    text: RepairedText
+    page_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or block quote: `markers` are (note number, position in the text), in order.
+
+    `page_starts` are positions in the text at which a page begins, with the page's index and printed number.
+    """
+
+    locus: str
+    kind: BlockKind
+    section: str
+    text: RepairedText
+    sentences: tuple[Sentence, ...]
+    markers: tuple[tuple[int, int], ...]
+    page_starts: tuple[tuple[int, int, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source: the text all offsets point into, what was read from it, and the warnings with their places.
+
+    `parts` are the spans of the file that hold markers, note numbers and page furniture: with the texts of headings,
+    blocks and footnotes they account for every letter and digit of the file.
+    """
+
+    source_id: str
+    title: str
+    sha256: str
+    text: str
+    pages: int
+    headings: tuple[Heading, ...]
+    blocks: tuple[Block, ...]
+    footnotes: tuple[Footnote, ...]
+    parts: tuple[tuple[int, int], ...]
+    warnings: tuple[str, ...]
+
+
+def read_source(path: Path, *, first_page: int | None = None) -> Source:
+    """Read a .txt, .md or .pdf file. `first_page` is the printed number of the file's first page, when known.
+
+    Raises SourceNotFoundError for a missing file and SourceFormatError for one that cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceNotFoundError(f"{path}: {error.strerror or error}; check the name of the file") from error
+    return parse_source(data, path.name, first_page=first_page)
+
+
+def parse_source(data: bytes, name: str, *, first_page: int | None = None) -> Source:
+    """Read the file `name` from its bytes; see `read_source`."""
+    stem, dot, suffix = name.rpartition(".")
+    reader = _READERS.get((dot + suffix).lower() if stem else "")
+    if reader is None:
+        raise SourceFormatError(f"{name}: unknown kind of file; give one that ends in {', '.join(sorted(_READERS))}")
+    if not data.strip():
+        raise SourceFormatError(f"{name}: the file is empty; give one with text")
+    paged = reader(data, name)
+    known = any(line.zone is not None for page in paged.pages for line in page.lines)
+    if not known:
+        paged = zone_notes(mark_furniture(paged))
+    if first_page is not None:
+        pages = tuple(replace(page, printed=str(first_page + page.index - 1)) for page in paged.pages)
+        paged = replace(paged, pages=pages)
+    return _Reading(paged, slugify(stem), stem, hashlib.sha256(data).hexdigest()).source()
+
+
+def slugify(words: str) -> str:
+    """An ASCII name for addresses: small letters, digits and hyphens; umlauts spelled out."""
+    words = words.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9.]+", "-", plain).strip("-.") or "quelle"
+
+
+@dataclass(slots=True)
+class _RawNote:
+    number: int
+    lines: list[Line]
+    page: Page
+    head: tuple[int, int] | None
+
+
+class _Reading:
+    """The steps from paged lines to a source; each keeps what the next one needs."""
+
+    def __init__(self, paged: PagedText, source_id: str, title: str, sha256: str) -> None:
+        self.paged, self.source_id, self.title, self.sha256 = paged, source_id, title, sha256
+        self.warnings = list(paged.warnings)
+        self.printed = {page.index: page.printed for page in paged.pages}
+        lines = [paged.text[line.start : line.end] for page in paged.pages for line in page.lines]
+        self.vocabulary: Vocabulary = collect(lines)
+        self.parts: list[tuple[int, int]] = []
+
+    def source(self) -> Source:
+        notes = self._notes()
+        blocks, numbers = self._anchored(notes)
+        headings, built = self._build(blocks, numbers)
+        footnotes = self._footnotes(notes, built)
+        for page in self.paged.pages:
+            self.parts.extend((line.start, line.end) for line in page.lines if line.zone == "furniture")
+        return Source(
+            self.source_id,
+            headings[0].text.text if len(headings) == 1 and self.title == "" else self.title,
+            self.sha256,
+            self.paged.text,
+            len(self.paged.pages),
+            tuple(headings),
+            tuple(built),
+            tuple(footnotes),
+            tuple(sorted(self.parts)),
+            tuple(self.warnings),
+        )
+
+    def _notes(self) -> list[_RawNote]:
+        notes: list[_RawNote] = []
+        for page in self.paged.pages:
+            for line in page.lines:
+                if line.zone != "note":
+                    continue
+                if line.note_span is not None:
+                    printed = self.paged.text[slice(*line.note_span)]
+                    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", printed))
+                    number = int(digits) if digits and len(digits) < 6 else (notes[-1].number + 1 if notes else 1)
+                    if not digits:
+                        self._warn(page.index, f"note »{printed}« has no number; it is counted as {number}")
+                    rest = replace(line, start=max(line.start, line.note_span[1]))
+                    notes.append(_RawNote(number, [rest], page, line.note_span))
+                    self.parts.append(line.note_span)
+                    if line.start < line.note_span[0]:
+                        notes[-1].lines.insert(0, replace(line, end=line.note_span[0]))
+                elif notes:
+                    notes[-1].lines.append(line)
+                else:
+                    words = self.paged.text[line.start : line.end].strip()[:40]
+                    self._warn(page.index, f"the note text »{words}…« begins before the first numbered note")
+                    notes.append(_RawNote(0, [line], page, None))
+        for before, note in zip(notes, notes[1:], strict=False):
+            if note.number not in (before.number + 1, 1):
+                self._warn(note.page.index, f"footnote {note.number} follows footnote {before.number}: out of sequence")
+        return notes
+
+    def _anchored(self, notes: list[_RawNote]) -> tuple[list[RawBlock], dict[tuple[int, int], int]]:
+        """Blocks whose lines know their markers, and the number of each marker's span."""
+        blocks = group_blocks(self.paged)
+        marks = []
+        for block in blocks:
+            for line, page in zip(block.lines, block.pages, strict=True):
+                for number, span in marker_candidates(self.paged.text, line):
+                    marks.append(Mark(number, span, page, bool(line.markers) or self.paged.text[span[0] - 1] == "["))
+        heads = [NoteHead(note.number, note.page.index) for note in notes]
+        matched = match_markers(heads, marks)
+        chosen = {marks[m].span: marks[m].number for m in matched.values()}
+        anchored = {notes[n].number for n in matched}
+        for n, note in enumerate(notes):
+            if n not in matched and note.head is not None:
+                self._warn(note.page.index, f"footnote {note.number} has no marker in the text")
+        numbers = {note.number for note in notes}
+        for mark in marks:
+            expected = mark.number - 1 in anchored and mark.number + 1 in anchored and mark.number not in numbers
+            if mark.span not in chosen and (mark.sure or expected):
+                chosen[mark.span] = mark.number
+                self._warn(mark.page, f"marker {mark.number} has no footnote")
+        return [with_markers(block, set(chosen)) for block in blocks], chosen
+
+    def _build(self, raw: Sequence[RawBlock], numbers: dict[tuple[int, int], int]) -> tuple[list[Heading], list[Block]]:
+        headings: list[Heading] = []
+        blocks: list[Block] = []
+        section, count = "0", 0
+        seen: Counter[str] = Counter({"0": 1})
+        for block in raw:
+            spans = [self._without_markers(line) for line in block.lines]
+            text = repair(self.paged.text, spans, self.vocabulary)
+            markers = [(span, numbers[span]) for line in block.lines for span in line.markers]
+            self.parts.extend(self._marker_span(span) for span, _ in markers)
+            if not text.text:
+                continue
+            if block.role == "heading":
+                number, words = split_heading(text.text)
+                name = number or slugify(words)[:40].strip("-.")
+                seen[name] += 1
+                section, count = name if seen[name] == 1 else f"{name}~{seen[name]}", 0
+                headings.append(Heading(section, text, block.pages[0]))
+                continue
+            count += 1
+            placed = tuple((number, text.position(span[0])) for span, number in markers)
+            starts = []
+            for k, (line, page) in enumerate(zip(block.lines, block.pages, strict=True)):
+                if k == 0 or page != block.pages[k - 1]:
+                    starts.append((text.position(line.start), page, self.printed.get(page)))
+            kind: BlockKind = "block_quote" if block.role == "block_quote" else "paragraph"
+            sentences = _with_scopes(text.text, split_sentences(text.text), placed)
+            locus = f"{self.source_id}/{section}/p{count}"
+            blocks.append(Block(locus, kind, section, text, sentences, placed, tuple(starts)))
+        return headings, _with_fragments(blocks)
+
+    def _marker_span(self, span: tuple[int, int]) -> tuple[int, int]:
+        """The span with its brackets: »[12]«, »[^12]«."""
+        start, end = span
+        if self.paged.text[max(0, start - 1) : start] == "[" and self.paged.text[end : end + 1] == "]":
+            return start - 1, end + 1
+        return span
+
+    def _without_markers(self, line: Line) -> list[tuple[int, int]]:
+        spans, start = [], line.start
+        for span in line.markers:
+            a, b = self._marker_span(span)
+            spans.append((start, a))
+            start = b
+        spans.append((start, line.end))
+        return [(a, b) for a, b in spans if a < b]
+
+    def _footnotes(self, notes: list[_RawNote], blocks: list[Block]) -> list[Footnote]:
+        anchors: dict[int, list[tuple[Block, int]]] = {}
+        for block in blocks:
+            for number, offset in block.markers:
+                anchors.setdefault(number, []).append((block, offset))
+        texts = [_stripped(repair(self.paged.text, [[(x.start, x.end)] for x in note.lines], self.vocabulary)) for note in notes]
+        parsed = [(note.number, parse_references(text.text)) for note, text in zip(notes, texts, strict=True)]
+        resolved = resolve_references(parsed)
+        footnotes, used = [], Counter[int]()
+        for note, text, (number, references) in zip(notes, texts, resolved, strict=True):
+            used[number] += 1
+            places = anchors.get(number, [])
+            place = places[used[number] - 1] if used[number] <= len(places) else None
+            anchor = None
+            if place is not None:
+                block, offset = place
+                sentence = max((k for k, s in enumerate(block.sentences) if s.start < max(offset, 1)), default=0)
+                anchor = Anchor(block.locus, offset, sentence)
+                references = tuple(_as_letter(reference, text.text, block, number, sentence) for reference in references)
+            locus = f"{self.source_id}/fn{number}" + (f"~{used[number]}" if used[number] > 1 else "")
+            checked = tuple(check_consistency(reference) for reference in references)
+            for reference in checked:
+                if reference.conflict and reference.via == "direct":
+                    printed, implied = reference.conflict
+                    self._warn(note.page.index, f"footnote {number} prints {printed}; the issue implies {implied}")
+                if reference.resolution in ("unresolved", "ambiguous"):
+                    self._warn(note.page.index, f"footnote {number}: »{reference.printed}« is {reference.resolution}")
+            footnotes.append(Footnote(number, locus, text, checked, anchor, note.page.index, note.page.printed))
+        repeated = [number for number, times in used.items() if times > 1]
+        if repeated:
+            self.warnings.append(f"{self.source_id}: {len(repeated)} footnote numbers occur more than once")
+        return footnotes
+
+    def _warn(self, page: int, message: str) -> None:
+        printed = self.printed.get(page)
+        place = f"page {page} of the file" + (f" (p. {printed})" if printed else "")
+        self.warnings.append(f"{self.source_id}, {place}: {message}")
+
+
+def _stripped(text: RepairedText) -> RepairedText:
+    """A note's text without the glyph (U+FFFD), full stop or bracket that stands between its number and its words."""
+    lead = re.match(r"[\s\ufffd\])]*(?:\.\s)?", text.text)
+    cut = lead.end() if lead else 0
+    return RepairedText(text.text[cut:], text.offsets[cut:])
+
+
+def _with_scopes(text: str, spans: list[tuple[int, int]], markers: Sequence[tuple[int, int]]) -> tuple[Sentence, ...]:
+    """Sentences with the footnotes whose scope (from the marker before, or the block's start) overlaps them."""
+    sentences = []
+    for start, end in spans:
+        scope_start, covering = 0, []
+        for number, position in markers:
+            # A marker that stands directly behind the sentence's last character still belongs to it.
+            if start < position and scope_start < end:
+                covering.append(number)
+            scope_start = position + (len(text[position:]) - len(text[position:].lstrip()))
+        sentences.append(Sentence(start, end, tuple(covering)))
+    return tuple(sentences)
+
+
+def _with_fragments(blocks: list[Block]) -> list[Block]:
+    """Mark the first sentence of a source that begins in small letters, and its last one without an end."""
+    if not blocks:
+        return blocks
+    first, last = blocks[0], blocks[-1]
+    if first.sentences and first.text.text[first.sentences[0].start].islower():
+        opened = replace(first.sentences[0], fragment=True)
+        blocks[0] = replace(first, sentences=(opened, *first.sentences[1:]))
+    last = blocks[-1]
+    if last.sentences and not re.search(r"[.!?…][»«“”\"’')\]]*$", last.text.text):  # noqa: RUF001
+        broken = replace(last.sentences[-1], fragment=True)
+        blocks[-1] = replace(last, sentences=(*last.sentences[:-1], broken))
+    return blocks
+
+
+def _as_letter(reference: Reference, note: str, block: Block, number: int, sentence: int) -> Reference:
+    """A work is a reader's letter when its note says so, or the sentence of its marker, or one in its scope that names its author."""
+    if reference.kind != "article":
+        return reference
+    texts = [note, block.text.text[block.sentences[sentence].start : block.sentences[sentence].end]]
+    surnames = [name.split(",")[0].split()[-1] for name in reference.authors]
+    for candidate in block.sentences:
+        words = block.text.text[candidate.start : candidate.end]
+        if number in candidate.footnotes and any(name in words for name in surnames):
+            texts.append(words)
+    return replace(reference, kind="letter") if any(_LETTER.search(text) for text in texts) else reference

@@ -1,0 +1,58 @@
+"""What counts as a word: a German dictionary, and what the rest of the source shows."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import simplemma
+
+_GAP_AFTER = re.compile(r"[^\W\d_]*(?:f|fi|fl) [a-zäöüß]")
+_TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+@lru_cache(maxsize=200_000)
+def in_dictionary(word: str) -> bool:
+    """Whether a German dictionary has `word` in this spelling: a noun written small is not a word."""
+    if not word or not simplemma.is_known(word, "de"):
+        return False
+    if word[0].islower():
+        lemma = simplemma.lemmatize(word, "de")
+        return bool(lemma[:1].islower())
+    return True
+
+
+@lru_cache(maxsize=200_000)
+def in_dictionary_any_case(word: str) -> bool:
+    """Whether a German dictionary has `word`, as a noun or otherwise."""
+    return in_dictionary(word.lower()) or in_dictionary(word[:1].upper() + word[1:].lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of one source that stand whole inside a line, counted as written and in small letters."""
+
+    written: Counter[str] = field(default_factory=Counter)
+    folded: Counter[str] = field(default_factory=Counter)
+
+    def knows(self, word: str) -> bool:
+        """Whether `word` is a German word in this spelling, or stands whole elsewhere in the source."""
+        return in_dictionary(word) or self.written[word] > 0
+
+    def count(self, word: str) -> int:
+        """How often the source writes `word`, inside a line, whatever its case."""
+        return self.folded[word.lower()]
+
+
+def collect(lines: list[str]) -> Vocabulary:
+    """Count the words of `lines` that are whole: not a line's first and last word, nor the parts at a ligature's gap."""
+    written: Counter[str] = Counter()
+    folded: Counter[str] = Counter()
+    for line in lines:
+        matches = list(_TOKEN.finditer(line))
+        doubtful = {k + step for k, match in enumerate(matches) if _GAP_AFTER.match(line, match.start()) for step in (0, 1)}
+        for k, match in enumerate(matches[1:-1], start=1):
+            if k not in doubtful:
+                written[match.group()] += 1
+                folded[match.group().lower()] += 1
+    return Vocabulary(written, folded)
