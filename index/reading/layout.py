@@ -117,7 +117,8 @@ def judge_layout(inks: Sequence[Ink]) -> list[PageLayout]:
             sizes[round(row.size, 1)] += len(row.text)
     body_size = _body_size(sizes)
     heads, feet = _split_furniture(pages, body_size)
-    frames = [_frames(ink, rows, body_size) for ink, rows in zip(inks, pages, strict=True)]
+    gutters = _gutters(pages, body_size)
+    frames = [_frames(ink, rows, x, body_size) for ink, rows, x in zip(inks, pages, gutters, strict=True)]
     every = [frame for group in frames for frame in group]
     _judge_zones(every, body_size)
     _judge_body(every, body_size)
@@ -150,6 +151,9 @@ def _row(words: list[tuple[int, Word]]) -> Row:
         if word.high or (word.size < 0.87 * size and word.base - base > 0.12 * size):
             raised += [(len(text) + m.start(), len(text) + m.end()) for m in re.finditer(r"[0-9⁰¹²³⁴-⁹]+", word.text)]
         text += word.text
+    if text.endswith("\u00ad"):
+        # A soft hyphen at the line's end is the one that was printed.
+        text = text[:-1] + "-"
     joined: list[tuple[int, int]] = []
     for start, end in raised:
         if joined and joined[-1][1] == start:
@@ -271,9 +275,9 @@ def _furniture_of_level(
         rows = pages[i]
         far = len(rows) < 2 or abs(rows[0].base - rows[1].base if at_top else rows[-2].base - rows[-1].base) > 1.5 * row.size
         marks = {row.text[a:b] for row in rows[:-1] for a, b in row.raised}
-        opener = _NOTE_OPENER.match(row.text)
-        is_note = bool(row.raised and row.raised[0][0] == 0) or bool(not at_top and opener and opener[1] in marks)
         lone = _LONE_NUMBER.fullmatch(row.text)
+        opener = None if lone or at_top else _NOTE_OPENER.match(row.text)
+        is_note = bool(row.raised and row.raised[0][0] == 0) or (opener is not None and opener[1] in marks)
         if is_note or row.size > 1.5 * body_size:
             continue
         advances = any(offsets[number - i] >= 3 for number in _edge_numbers(row))
@@ -333,9 +337,8 @@ def _as_roman(number: int) -> str:
 # --- columns ---------------------------------------------------------------------------------------------------------
 
 
-def _frames(ink: Ink, rows: list[Row], body_size: float) -> list[Frame]:
+def _frames(ink: Ink, rows: list[Row], gutter: float | None, body_size: float) -> list[Frame]:
     """The page's columns in reading order; rows across the gutter part the page into bands."""
-    gutter = _gutter(rows, body_size)
     if gutter is None:
         return [Frame(ink.index, 0, rows, list(ink.rules))] if rows else []
     bands: list[tuple[bool, list[Row]]] = []
@@ -368,33 +371,66 @@ def _crosses(row: Row, gutter: float, body_size: float) -> bool:
     return bool(lefts and rights) and min(rights) - max(lefts) < 0.7 * body_size
 
 
-def _gutter(rows: list[Row], body_size: float) -> float | None:
-    """The place of a white strip that parts most rows in the middle of the page, or None."""
-    if len(rows) < 6:
-        return None
-    left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
-    low, high = left + 0.25 * (right - left), left + 0.75 * (right - left)
-    # Columns need not share baselines, so the page is cut into strips of about a line's height.
+def _gutters(pages: list[list[Row]], body_size: float) -> list[float | None]:
+    """For every page the middle of the white strip between two columns, or None.
+
+    Pages with few lines take over the gutter of other pages when it parts their lines, too.
+    """
+    gaps = [_gaps(rows, body_size) for rows in pages]
+    gutters = [_widest_agreement(found) if len(rows) >= 6 else None for found, rows in zip(gaps, pages, strict=True)]
+    sure = [gutter for gutter in gutters if gutter is not None]
+    for i, gutter in enumerate(gutters):
+        if gutter is None and len(sure) >= 0.3 * len(pages):
+            near = min(sure, key=lambda x: abs(gutters.index(x) - i), default=0.0)
+            holding, against = _votes(gaps[i], near)
+            if holding > 2 * against:
+                gutters[i] = near
+    return gutters
+
+
+def _gaps(rows: list[Row], body_size: float) -> list[list[tuple[float, float]]]:
+    """For each line-high strip of a page with text on both sides of the middle: the gaps wider than a word space.
+
+    Columns need not share baselines, hence strips instead of rows.
+    """
     strips: defaultdict[int, list[Word]] = defaultdict(list)
     for row in rows:
         for _, word in row.words:
             strips[int(word.base // (1.3 * body_size))].append(word)
-    gaps = []
+    if not rows:
+        return []
+    left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
+    low, high = left + 0.25 * (right - left), left + 0.75 * (right - left)
+    found = []
     for words in strips.values():
         words.sort(key=lambda word: word.box[0])
-        reach = words[0].box[2]
+        if words[0].box[0] > low or words[-1].box[2] < high:
+            continue
+        gaps, reach = [], words[0].box[2]
         for word in words[1:]:
             if word.box[0] - reach > 0.8 * body_size and reach < high and word.box[0] > low:
                 gaps.append((reach, word.box[0]))
             reach = max(reach, word.box[2])
-    if len(gaps) < max(4, 0.4 * len(strips)):
+        found.append(gaps)
+    return found
+
+
+def _votes(strips: list[list[tuple[float, float]]], x: float) -> tuple[int, int]:
+    holding = sum(any(start <= x <= end for start, end in gaps) for gaps in strips)
+    return holding, len(strips) - holding
+
+
+def _widest_agreement(strips: list[list[tuple[float, float]]]) -> float | None:
+    ends = sorted({x for gaps in strips for gap in gaps for x in gap})
+    if not ends:
         return None
-    ends = sorted({end for _, end in gaps} | {start for start, _ in gaps})
-    best = max(ends, key=lambda x: sum(start <= x <= end for start, end in gaps))
-    holding = [(start, end) for start, end in gaps if start <= best <= end]
-    if len(holding) < max(4, 0.4 * len(strips)):
+    best = max(ends, key=lambda x: _votes(strips, x))
+    holding, against = _votes(strips, best)
+    if holding < 4 or holding < 2 * against:
         return None
-    return (max(start for start, _ in holding) + min(end for _, end in holding)) / 2
+    # Short last lines leave wider gaps; the strip that all of them share is the gutter.
+    shared = [gap for gaps in strips for gap in gaps if gap[0] <= best <= gap[1]]
+    return (max(start for start, _ in shared) + min(end for _, end in shared)) / 2
 
 
 # --- zones -----------------------------------------------------------------------------------------------------------
@@ -632,14 +668,14 @@ def _mark_headings(lines: list[tuple[Frame, Row]], spaced: list[bool], body_size
         top = at == 0 or lines[at - 1][0] is not frame
         bottom = end == len(lines) or lines[end][0] is not frame
         alone = (spaced[at] or top) and (bottom or spaced[end])
-        if _is_heading(block, frame, alone, spaced[at] or top or bottom or spaced[end], body_size):
+        if _is_heading(block, frame, alone, bottom, body_size):
             for line in block:
                 line.role, line.opens = "heading", False
             block[0].opens = True
         at = end
 
 
-def _is_heading(block: list[Row], frame: Frame, alone: bool, beside_space: bool, body_size: float) -> bool:
+def _is_heading(block: list[Row], frame: Frame, alone: bool, at_foot: bool, body_size: float) -> bool:
     first = block[0]
     text = " ".join(row.text for row in block)
     if not any(char.isalpha() for char in text) and not (first.size >= _LARGE * body_size):
@@ -651,13 +687,15 @@ def _is_heading(block: list[Row], frame: Frame, alone: bool, beside_space: bool,
     if first.size <= _SMALL * body_size:
         return False
     if first.bold:
-        return beside_space
+        return alone
+    # Below a heading there is always text: what ends a page is the start of something longer.
     sentence = bool(re.search(r"[.!?:;,…»«”“\"]\s*\d*$", text)) or text.endswith("-")
-    if not alone or sentence or len(block) > 3 or len(text) > 180:
+    if at_foot or not alone or sentence or len(block) > 3 or len(text) > 180:
         return False
     em = body_size
     slack = [(row.x0 - frame.left, frame.right - row.x1) for row in block]
-    centred = all(left > 1.5 * em and abs(left - right) < em for left, right in slack)
+    ragged = len(block) == 1 or max(row.x0 for row in block) - min(row.x0 for row in block) > em
+    centred = ragged and all(left > 1.5 * em and abs(left - right) < em for left, right in slack)
     upper = text.upper() == text and sum(char.isalpha() for char in text) > 3
     return first.italic or upper or centred or bool(_NUMBERED.match(text))
 
@@ -752,7 +790,9 @@ def _open_stretch(stretch: list[tuple[Frame, Row]], body_size: float) -> None:
         elif indented[place]:
             row.opens = not indented[place - 1] or short
         elif above_frame is not frame:
-            row.opens = short
+            # Only a paragraph's last line stays a little short of the edge; a sentence's end alone tells nothing.
+            sentence_over = bool(_ENDS_SENTENCE.search(above.text)) and not row.text[:1].islower()
+            row.opens = short or (above_frame.justified and sentence_over and slack > 0.15 * body_size)
         else:
             row.opens = slack > wide and bool(_ENDS_SENTENCE.search(above.text)) and not row.text[:1].islower()
         if _LIST_ITEM.match(row.text) and short:
