@@ -18,6 +18,7 @@ _ROMAN = re.compile(r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 _NOTE_OPENER = re.compile(r"[(\[]?(\d{1,4})[)\].]*(?=\s|$)")
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVX]{1,5}\.|[A-Z]\.|§\s*\d+)\s+\S")
 _LIST_ITEM = re.compile(r"(?:[•–—▪‣*-]|\d{1,2}[.)]|\(?[a-z]\))\s")
+_BULLET = re.compile(r"[•▪‣]\s")
 _ENDNOTES = re.compile(r"(?:[\dIVX.]+\s+)?(?:Anmerkungen|Endnoten|Fu(?:ß|ss)noten|Notes|Endnotes)\b", re.IGNORECASE)
 _CAPTION = re.compile(r"(?:Abb|Abbildung|Tab|Tabelle|Fig|Bild|Quelle)\b")
 _ENDS_SENTENCE = re.compile(r"[.!?:;…][\"'»«“”’)\]\d\s]*$")
@@ -486,7 +487,7 @@ def _judge_zones(frames: list[Frame], body_size: float) -> None:
                 note_sizes[round(row.size, 1)] += len(row.text)
         elif first < len(frame.rows):
             unsure.append((frame, first))
-        _judge_endnotes(frame.rows, body_size)
+        _judge_endnotes(frame.rows[:start], body_size)
     usual = note_sizes.most_common(1)[0][0] if note_sizes else None
     for frame, first in unsure:
         before = next((f for f in reversed(frames[: frames.index(frame)]) if f.rows), None)
@@ -547,8 +548,11 @@ def _judge_endnotes(rows: list[Row], body_size: float) -> None:
         while end < len(rows) and rows[end].size <= _SMALL * body_size:
             end += 1
         found = [(i, opener[0]) for i in range(start, end) if (opener := _opener(rows[i]))]
-        numbers = {number for _, number in found}
-        chained = [i for i, number in found if number + 1 in numbers or number - 1 in numbers]
+        chained = [
+            i
+            for i, number in found
+            if any((j > i and other == number + 1) or (j < i and other == number - 1) for j, other in found)
+        ]
         if len(chained) >= 3:
             for row in rows[start if start == 0 else chained[0] : end]:
                 row.zone = "note"
@@ -634,15 +638,16 @@ def _set_shared_edges(group: list[Frame], body_size: float) -> None:
     rows = _full_size_rows(group, body_size)
     if not rows:
         return
-    starts, ends = sorted(row.x0 for row in rows), sorted(row.x1 for row in rows)
+    # Hyphens and stops may hang beyond the edge; letters end at it.
+    solid = [row for row in rows if row.text[-1:].isalnum()] or rows
+    starts, ends = sorted(row.x0 for row in rows), sorted(row.x1 for row in solid)
 
     def count(values: list[float], low: float, high: float) -> int:
         return bisect_left(values, high) - bisect_left(values, low)
 
-    need = max(1, 0.1 * len(rows))
-    left = next((x for x in starts if count(starts, x - 0.01, x + 2) >= need), starts[0])
-    right = next((x for x in reversed(ends) if count(ends, x - 2, x + 0.01) >= need), ends[-1])
-    justified = count(ends, right - 2, right + 2) >= 0.4 * len(rows)
+    left = next((x for x in starts if count(starts, x - 0.01, x + 2) >= 0.1 * len(starts)), starts[0])
+    right = next((x for x in reversed(ends) if count(ends, x - 2, x + 0.01) >= 0.1 * len(ends)), ends[-1])
+    justified = count(ends, right - 2, right + 2) >= 0.4 * len(ends)
     if not justified:
         right = ends[-1 - len(ends) // 50]
     for frame in group:
@@ -713,6 +718,7 @@ def _mark_quotes(lines: list[tuple[Frame, Row]], spaced: list[bool], body_size: 
         while (
             end < len(lines)
             and not lines[end][1].role
+            and not spaced[end]
             and _is_small(lines[end][1], body_size) == small
             and (small or _indent(lines[end], body_size) > 0.6)
         ):
@@ -751,6 +757,7 @@ def _first_line_indent(lines: list[tuple[Frame, Row]], body_size: float) -> floa
 
 
 def _mark_openings(lines: list[tuple[Frame, Row]], spaced: list[bool], body_size: float) -> None:
+    indents = _first_line_indent(lines, body_size) is not None
     at = 0
     while at < len(lines):
         role = lines[at][1].role
@@ -759,9 +766,7 @@ def _mark_openings(lines: list[tuple[Frame, Row]], spaced: list[bool], body_size
         while end < len(lines) and lines[end][1].role == role and not spaced[end] and _alike(lines[end - 1], lines[end]):
             end += 1
         if role != "heading":
-            _open_stretch(lines[at:end], body_size)
-            if at and not spaced[at] and lines[at - 1][1].role == role and lines[at - 1][0] is not lines[at][0]:
-                pass
+            _open_stretch(lines[at:end], body_size, indents)
         at = end
 
 
@@ -769,15 +774,17 @@ def _alike(one: tuple[Frame, Row], other: tuple[Frame, Row]) -> bool:
     return abs(one[1].size - other[1].size) < 0.04 * one[1].size
 
 
-def _open_stretch(stretch: list[tuple[Frame, Row]], body_size: float) -> None:
+def _open_stretch(stretch: list[tuple[Frame, Row]], body_size: float, indents: bool) -> None:
     quote = stretch[0][1].role == "block_quote"
     inner_left = min(row.x0 - frame.left for frame, row in stretch) if quote else 0.0
     inner_right = min(frame.right - row.x1 for frame, row in stretch) if quote else 0.0
     indented = [(row.x0 - frame.left - inner_left) > 0.6 * body_size for frame, row in stretch]
     hanging = not indented[0] and sum(indented) > len(indented) / 2
+    item_left: float | None = None
     for place, (frame, row) in enumerate(stretch):
         if place == 0:
             row.opens = True
+            item_left = row.x0 - frame.left if _LIST_ITEM.match(row.text) else None
             continue
         above_frame, above = stretch[place - 1]
         slack = above_frame.right - inner_right - above.x1
@@ -785,18 +792,24 @@ def _open_stretch(stretch: list[tuple[Frame, Row]], body_size: float) -> None:
         runs_on = above.text.endswith("-") and above.text[-2:-1].isalpha() and row.text[:1].islower()
         short = slack > need and not runs_on
         wide = 0.2 * (frame.right - frame.left)
-        if hanging:
+        in_item = item_left is not None and row.x0 - frame.left > item_left + 0.4 * body_size
+        if _BULLET.match(row.text) or (short and _LIST_ITEM.match(row.text)):
+            row.opens = True
+        elif in_item:
+            row.opens = False
+        elif hanging:
             row.opens = not indented[place]
         elif indented[place]:
             row.opens = not indented[place - 1] or short
         elif above_frame is not frame:
             # Only a paragraph's last line stays a little short of the edge; a sentence's end alone tells nothing.
             sentence_over = bool(_ENDS_SENTENCE.search(above.text)) and not row.text[:1].islower()
-            row.opens = short or (above_frame.justified and sentence_over and slack > 0.15 * body_size)
+            unfilled = above_frame.justified and sentence_over and slack > 0.15 * body_size
+            row.opens = short or (unfilled and not indents)
         else:
             row.opens = slack > wide and bool(_ENDS_SENTENCE.search(above.text)) and not row.text[:1].islower()
-        if _LIST_ITEM.match(row.text) and short:
-            row.opens = True
+        if row.opens:
+            item_left = row.x0 - frame.left if _LIST_ITEM.match(row.text) else None
 
 
 def _endnotes_under_heading(lines: list[tuple[Frame, Row]]) -> None:

@@ -27,6 +27,8 @@ from index.reading.vocabulary import Vocabulary, collect
 
 BlockKind = Literal["paragraph", "block_quote"]
 
+#: Endings of the files that can be read.
+READABLE = frozenset({".txt", ".text", ".md", ".markdown", ".pdf"})
 _READERS = {".txt": read_plain, ".text": read_plain, ".md": read_markdown, ".markdown": read_markdown, ".pdf": read_pdf}
 _LETTER = re.compile(r"(?<!\w)Leser(?:brief|zuschrift)|(?<!\w)Zuschrift", re.IGNORECASE)
 

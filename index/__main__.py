@@ -1,0 +1,111 @@
+"""`python -m index`: build, change and inspect an index."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from index.errors import IndexingError
+from index.library import Library
+from index.manifest import Manifest, read_manifest, verify_checksums
+from index.reading.source import READABLE
+from index.store import Addition, IndexStore, current_generation
+from index.weights import MODEL_NAME, ensure_default_model
+
+DEFAULT_FOLDER = Path("indexes/library")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command; errors are told in one line and end with status 1."""
+    parser = argparse.ArgumentParser(prog="python -m index", description=__doc__)
+    parser.add_argument("--index", type=Path, default=DEFAULT_FOLDER, help="the index folder (default: %(default)s)")
+    parser.add_argument("--encoder", default=MODEL_NAME, help="a SentenceTransformer by name or folder")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, text in (("build", "index just these files"), ("add", "add or replace these files")):
+        command = commands.add_parser(name, help=text)
+        command.add_argument("files", nargs="+", type=Path, help=".txt, .md, .pdf files, or folders of them")
+        command.add_argument("--first-page", type=int, help="the printed number of each file's first page")
+    commands.add_parser("remove", help="remove sources").add_argument("source_ids", nargs="+")
+    commands.add_parser("info", help="what is in the index")
+    commands.add_parser("check", help="verify every file of the index")
+    commands.add_parser("model", help="unpack the default encoder's weights")
+    arguments = parser.parse_args(argv)
+    console = Console()
+    try:
+        _run(arguments, console)
+    except IndexingError as error:
+        Console(stderr=True).print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
+        return 1
+    return 0
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> None:
+    if arguments.command == "model":
+        with console.status("unpacking the encoder's weights (once, some seconds)"):
+            console.print(f"encoder ready: {ensure_default_model().name}")
+        return
+    if arguments.command in ("info", "check"):
+        generation = current_generation(arguments.index)
+        manifest = read_manifest(generation)
+        verify_checksums(generation, manifest)
+        if arguments.command == "info":
+            _show(manifest, console)
+        else:
+            library = Library.load(arguments.index, _encoder(arguments.encoder, console))
+            console.print(f"{len(manifest.checksums)} files as built, {len(library.passages)} passages load")
+        return
+    store = IndexStore(arguments.index, _encoder(arguments.encoder, console))
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn())
+    with Progress(*columns, console=console) as bars:
+        tasks = {}
+
+        def report(source_id: str, done: int, total: int) -> None:
+            if source_id not in tasks:
+                tasks[source_id] = bars.add_task(f"encoding {source_id}", total=total)
+            bars.update(tasks[source_id], completed=done)
+
+        if arguments.command == "remove":
+            manifest = store.remove(arguments.source_ids, report)
+        else:
+            additions = [Addition(path, arguments.first_page) for path in expand(arguments.files)]
+            manifest = (store.build if arguments.command == "build" else store.add)(additions, report)
+    _show(manifest, console)
+
+
+def expand(paths: list[Path]) -> list[Path]:
+    """Files as they are, folders as the readable files in them, sorted. Raises IndexingError for an empty folder."""
+    files = []
+    for path in paths:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        inside = sorted(item for item in path.iterdir() if item.suffix.lower() in READABLE and item.name != "LIESMICH.md")
+        if not inside:
+            raise IndexingError(f"{path}: no {', '.join(sorted(READABLE))} file in this folder")
+        files.extend(inside)
+    return files
+
+
+def _encoder(name: str, console: Console):  # type: ignore[no-untyped-def]
+    from index.encoder import SentenceTransformerEncoder
+
+    with console.status("loading the encoder"):
+        return SentenceTransformerEncoder(name)
+
+
+def _show(manifest: Manifest, console: Console) -> None:
+    table = Table("source", "file", "pages", "passages", "footnotes", "warnings", title=f"index {manifest.index_id}")
+    for entry in manifest.sources:
+        counts = (entry.pages, entry.passages, entry.footnotes, len(entry.warnings))
+        table.add_row(entry.source_id, entry.file, *map(str, counts))
+    console.print(table)
+    for entry in manifest.sources:
+        for warning in entry.warnings:
+            console.print(f"[yellow]warning:[/yellow] {warning}", highlight=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

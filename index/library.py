@@ -1,0 +1,137 @@
+"""A loaded index: its sources, passages and footnotes by name, and the legs that rank them."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis import ANALYSIS_VERSION
+from index.encoder import Encoder
+from index.errors import IndexDamagedError, IndexOutdatedError, SourceNotFoundError
+from index.lexical import LexicalIndex
+from index.manifest import Manifest, SourceEntry, read_manifest, verify_checksums
+from index.passages import Passage
+from index.reading.source import Footnote, Heading
+from index.store import current_generation, read_parsed
+from index.vectors import TokenVectors, VectorIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """The rankers: lexical over passages, their trigrams and their units, dense over units; `owner[i]` is unit i's passage."""
+
+    terms: LexicalIndex
+    trigrams: LexicalIndex
+    unit_terms: LexicalIndex
+    vectors: VectorIndex
+    tokens: TokenVectors
+    owner: NDArray[np.int64]
+
+
+class Library:
+    """Everything an index holds, read once; safe to share between threads, as nothing in it changes."""
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        passages: list[Passage],
+        footnotes: dict[str, tuple[Footnote, ...]],
+        headings: dict[str, tuple[Heading, ...]],
+        texts: dict[str, str],
+        legs: Legs,
+    ) -> None:
+        self.manifest, self.passages, self.legs = manifest, passages, legs
+        self.texts, self.headings = texts, headings
+        self._footnotes = footnotes
+        self.rows = {passage.passage_id: row for row, passage in enumerate(passages)}
+        self._first_notes = {
+            (source_id, note.number): note for source_id, notes in footnotes.items() for note in reversed(notes)
+        }
+
+    @classmethod
+    def load(cls, folder: Path, encoder: Encoder) -> "Library":
+        """Load the current index of `folder`.
+
+        Raises IndexMissingError, IndexDamagedError (a file differs from its checksum) or IndexOutdatedError (built
+        with another encoder or analysis).
+        """
+        generation = current_generation(folder)
+        manifest = read_manifest(generation)
+        if manifest.weights_hash != encoder.weights_hash:
+            raise IndexOutdatedError(f"{folder} was built with {manifest.encoder}, not {encoder.name}; rebuild the index")
+        if manifest.analysis_version != ANALYSIS_VERSION:
+            raise IndexOutdatedError(f"{folder} was built with another German analysis; rebuild the index")
+        verify_checksums(generation, manifest)
+        try:
+            return cls._read(generation, manifest)
+        except (OSError, ValueError, RuntimeError, KeyError, IndexError, json.JSONDecodeError) as error:
+            raise IndexDamagedError(f"{generation} cannot be read ({error}); rebuild the index") from error
+
+    @classmethod
+    def _read(cls, generation: Path, manifest: Manifest) -> "Library":
+        passages: list[Passage] = []
+        owner: list[int] = []
+        parts, texts, footnotes, headings = [], {}, {}, {}
+        for entry in manifest.sources:
+            folder = generation / "sources" / entry.source_id
+            parsed = read_parsed(generation, entry.source_id)
+            owner.extend(len(passages) + unit.ordinal for unit in parsed.units)
+            passages.extend(parsed.passages)
+            footnotes[entry.source_id], headings[entry.source_id] = parsed.footnotes, parsed.headings
+            texts[entry.source_id] = (folder / "text.txt").read_bytes().decode("utf-8", "surrogatepass")
+            parts.append((np.load(folder / "tokens.npy", mmap_mode="r"), np.load(folder / "ends.npy")))
+        legs = Legs(
+            LexicalIndex.load(generation / "terms", len(passages)),
+            LexicalIndex.load(generation / "trigrams", len(passages)),
+            LexicalIndex.load(generation / "unit_terms", len(owner)),
+            VectorIndex.load(generation / "vectors.faiss"),
+            TokenVectors(parts, np.load(generation / "mean.npy")),
+            np.asarray(owner, np.int64),
+        )
+        return cls(manifest, passages, footnotes, headings, texts, legs)
+
+    def source(self, source_id: str) -> SourceEntry:
+        """The entry of a source. Raises SourceNotFoundError."""
+        for entry in self.manifest.sources:
+            if entry.source_id == source_id:
+                return entry
+        known = ", ".join(entry.source_id for entry in self.manifest.sources)
+        raise SourceNotFoundError(f"no source »{source_id}«; there are {known}")
+
+    def passage(self, passage_id: str) -> Passage:
+        """A passage by its id. Raises SourceNotFoundError."""
+        if passage_id not in self.rows:
+            raise SourceNotFoundError(f"no passage »{passage_id}«")
+        return self.passages[self.rows[passage_id]]
+
+    def neighbours(self, passage_id: str) -> tuple[str | None, str | None]:
+        """Ids of the passages before and behind, in the same source and of the same kind (text or notes)."""
+        row, passage = self.rows[passage_id], self.passage(passage_id)
+
+        def beside(step: int) -> str | None:
+            if not 0 <= row + step < len(self.passages):
+                return None
+            other = self.passages[row + step]
+            alike = other.source_id == passage.source_id and (other.kind == "footnote") == (passage.kind == "footnote")
+            return other.passage_id if alike else None
+
+        return beside(-1), beside(1)
+
+    def footnotes(self, source_id: str) -> tuple[Footnote, ...]:
+        """All footnotes of a source, in order. Raises SourceNotFoundError."""
+        self.source(source_id)
+        return self._footnotes[source_id]
+
+    def footnote(self, source_id: str, number: int) -> Footnote:
+        """A footnote by its number; where numbers repeat, the first. Raises SourceNotFoundError."""
+        self.source(source_id)
+        note = self._first_notes.get((source_id, number))
+        if note is None:
+            raise SourceNotFoundError(f"no footnote {number} in »{source_id}«")
+        return note
+
+    def find_footnote(self, source_id: str, number: int) -> Footnote | None:
+        """A footnote by its number, or None."""
+        return self._first_notes.get((source_id, number))

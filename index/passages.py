@@ -1,0 +1,155 @@
+"""Passages: what is ranked and quoted: a paragraph, a block quote or a footnote, with its sentences."""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+from index.reading.references import label
+from index.reading.repair import Run, from_runs, to_runs
+from index.reading.sentences import Sentence, split_sentences
+from index.reading.source import Block, Footnote, Source
+
+PassageKind = Literal["paragraph", "block_quote", "footnote"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A ranked unit. `locus` is the citable place it belongs to; long blocks are several passages of one locus.
+
+    `text[start:end]` of a sentence is quotable; `source_spans` is the edit map back to the file. `footnotes` are the
+    notes anchored in the passage (of a footnote: its own number). `lead` is the clause of the paragraph before that
+    introduces a block quote, and `gloss` the references in full: both help to find the passage and are not quoted.
+    `page_starts` are (position in the text, page index, printed page or None).
+    """
+
+    passage_id: str
+    source_id: str
+    locus: str
+    kind: PassageKind
+    section: str
+    text: str
+    sentences: tuple[Sentence, ...]
+    footnotes: tuple[int, ...]
+    source_spans: tuple[Run, ...]
+    page_starts: tuple[tuple[int, int, str | None], ...]
+    heading: str = ""
+    lead: str = ""
+    gloss: str = ""
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets in the file of the first and behind the last character of `text[start:end]`."""
+        return self._offset(start), self._offset(end - 1) + 1
+
+    def _offset(self, position: int) -> int:
+        run = self.source_spans[bisect_right(self.source_spans, position, key=lambda item: item.text_start) - 1]
+        return run.source_start + position - run.text_start
+
+    def page(self, position: int) -> tuple[int, str | None]:
+        """Index and printed number of the page that the character at `position` stands on."""
+        at = bisect_right(self.page_starts, position, key=lambda item: item[0]) - 1
+        return self.page_starts[max(at, 0)][1:]
+
+
+def cut_passages(source: Source, count_tokens: Callable[[str], int], limit: int) -> list[Passage]:
+    """The passages of `source` in the order of the text, footnotes last; none holds more than `limit` tokens.
+
+    Blocks that are too long are divided between sentences; a sentence that is too long alone stays whole.
+    """
+    titles = {heading.section: heading.text.text for heading in source.headings}
+    notes = {note.number: note for note in reversed(source.footnotes)}
+    passages: list[Passage] = []
+    lead = ""
+    for block in source.blocks:
+        gloss = " ".join(gloss_of(notes[number]) for number, _ in block.markers if number in notes)
+        whole = _of_block(block, source.source_id, titles.get(block.section, ""), gloss)
+        if block.kind == "block_quote":
+            whole = replace(whole, lead=lead)
+        elif block.sentences:
+            lead = block.text.text[block.sentences[-1].start :]
+        passages.extend(_divided(whole, block, count_tokens, limit))
+    passages.extend(_of_footnote(note, source) for note in source.footnotes)
+    return passages
+
+
+def gloss_of(note: Footnote) -> str:
+    """The references of a note in full, an »Ebd.« spelled out."""
+    return " ".join(label(reference) for reference in note.references)
+
+
+def passage_id_of(locus: str, part: int = 0) -> str:
+    """A name for addresses: the locus with colons, and the part of a divided block."""
+    return locus.replace("/", ":") + (f":{part}" if part else "")
+
+
+def _of_block(block: Block, source_id: str, heading: str, gloss: str) -> Passage:
+    return Passage(
+        passage_id_of(block.locus),
+        source_id,
+        block.locus,
+        block.kind,
+        block.section,
+        block.text.text,
+        block.sentences,
+        tuple(number for number, _ in block.markers),
+        block.text.runs(),
+        block.page_starts,
+        heading,
+        "",
+        gloss,
+    )
+
+
+def _of_footnote(note: Footnote, source: Source) -> Passage:
+    text = note.text.text
+    sentences = tuple(Sentence(start, end, (note.number,)) for start, end in split_sentences(text))
+    section = note.anchor.locus.split("/")[1] if note.anchor else ""
+    return Passage(
+        passage_id_of(note.locus),
+        source.source_id,
+        note.locus,
+        "footnote",
+        section,
+        text,
+        sentences,
+        (note.number,),
+        note.text.runs(),
+        ((0, note.page_index, note.page_printed),),
+        "",
+        "",
+        gloss_of(note),
+    )
+
+
+def _divided(whole: Passage, block: Block, count_tokens: Callable[[str], int], limit: int) -> list[Passage]:
+    if not whole.text or count_tokens(whole.text) <= limit or len(whole.sentences) < 2:
+        return [whole] if whole.text else []
+    # Sentences are the splitter's atoms: a private separator stands between them, so that it cuts nowhere else.
+    pieces = [whole.text[sentence.start : sentence.end] for sentence in whole.sentences]
+    splitter = RecursiveCharacterTextSplitter(
+        separators=["\x1e"], chunk_size=limit, chunk_overlap=0, length_function=count_tokens, keep_separator=False
+    )
+    chunks = splitter.split_text("\x1e".join(pieces))
+    offsets = from_runs(whole.source_spans)
+    passages, first = [], 0
+    for part, chunk in enumerate(chunks, start=1):
+        count = chunk.count("\x1e") + 1
+        sentences = whole.sentences[first : first + count]
+        first += count
+        start, end = sentences[0].start, sentences[-1].end
+        starts = [(max(0, position - start), *page) for position, *page in whole.page_starts if position < end]
+        before = [item for item in starts if item[0] == 0]
+        passages.append(
+            replace(
+                whole,
+                passage_id=passage_id_of(whole.locus, part),
+                text=whole.text[start:end],
+                sentences=tuple(replace(s, start=s.start - start, end=s.end - start) for s in sentences),
+                footnotes=tuple(n for n, p in block.markers if start < p <= end + 1),
+                source_spans=to_runs(offsets[start:end]),
+                page_starts=(*before[-1:], *[item for item in starts if item[0] > 0]),
+            )
+        )
+    return passages
