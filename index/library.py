@@ -20,7 +20,10 @@ from index.vectors import TokenVectors, VectorIndex
 
 @dataclass(frozen=True, slots=True)
 class Legs:
-    """The rankers: lexical over passages, their trigrams and their units, dense over units; `owner[i]` is unit i's passage."""
+    """The rankers: lexical over passages, their trigrams and their units, dense over units.
+
+    `owner[i]` is the row of unit i's passage; `sentence_units[row]` are the units of that passage's single sentences.
+    """
 
     terms: LexicalIndex
     trigrams: LexicalIndex
@@ -28,6 +31,7 @@ class Legs:
     vectors: VectorIndex
     tokens: TokenVectors
     owner: NDArray[np.int64]
+    sentence_units: tuple[tuple[int, ...], ...]
 
 
 class Library:
@@ -73,11 +77,19 @@ class Library:
     def _read(cls, generation: Path, manifest: Manifest) -> "Library":
         passages: list[Passage] = []
         owner: list[int] = []
+        sentence_units: list[list[int]] = []
         parts, texts, footnotes, headings = [], {}, {}, {}
         for entry in manifest.sources:
             folder = generation / "sources" / entry.source_id
             parsed = read_parsed(generation, entry.source_id)
-            owner.extend(len(passages) + unit.ordinal for unit in parsed.units)
+            sentence_units.extend([] for _ in parsed.passages)
+            for unit in parsed.units:
+                row = len(passages) + unit.ordinal
+                if unit.last == unit.first + 1 or len(parsed.passages[unit.ordinal].sentences) == 1:
+                    sentence_units[row].append(len(owner))
+                elif parsed.passages[unit.ordinal].kind == "footnote":
+                    sentence_units[row].extend([len(owner)] * (unit.last - unit.first))
+                owner.append(row)
             passages.extend(parsed.passages)
             footnotes[entry.source_id], headings[entry.source_id] = parsed.footnotes, parsed.headings
             texts[entry.source_id] = (folder / "text.txt").read_bytes().decode("utf-8", "surrogatepass")
@@ -89,6 +101,7 @@ class Library:
             VectorIndex.load(generation / "vectors.faiss"),
             TokenVectors(parts, np.load(generation / "mean.npy")),
             np.asarray(owner, np.int64),
+            tuple(tuple(units) for units in sentence_units),
         )
         return cls(manifest, passages, footnotes, headings, texts, legs)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from index.analysis import tokens, trigrams
 from index.encoder import Encoder
 from index.errors import SourceNotFoundError
+from index.intent import read_intent
 from index.library import Library
 from index.passages import Passage
-
-Preference = Literal["text", "notes"]
 
 # Weights of the legs' standardised scores. Late interaction is the best leg alone; equal weights for the rest: with
 # some hundred development questions finer weights would fit noise (eval/README.md).
@@ -23,15 +22,29 @@ _WEIGHTS = {"terms": 1.0, "unit_terms": 1.0, "trigrams": 1.0, "vectors": 2.0, "t
 _CANDIDATES = 64
 # What a passage of the kind not asked for loses, in standard deviations.
 _PENALTY = 1.0
+# What a note named by its number gains (the passage that it belongs to half of it): more than any score.
+_NAMED = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceScore:
+    """How near one sentence comes to the question: cosine of its vector, and BM25 of its words."""
+
+    cosine: float
+    terms: float
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A passage with its fused score (higher is better, comparable within one ranking) and each leg's own score."""
+    """A passage with its fused score (higher is better, comparable within one ranking) and each leg's own score.
+
+    `sentences` has one score for each sentence of the passage.
+    """
 
     passage: Passage
     score: float
     signals: dict[str, float]
+    sentences: tuple[SentenceScore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +59,7 @@ class Ranking:
 class Retriever(Protocol):
     """What answering needs of retrieval."""
 
-    def retrieve(
-        self, question: str, k: int, sources: Sequence[str] | None = None, prefer: Preference = "text"
-    ) -> Ranking:
+    def retrieve(self, question: str, k: int, sources: Sequence[str] | None = None) -> Ranking:
         """The `k` best passages."""
 
 
@@ -58,15 +69,17 @@ class HybridRetriever:
     def __init__(self, library: Library, encoder: Encoder) -> None:
         self.library, self.encoder = library, encoder
         self._is_note = np.asarray([passage.kind == "footnote" for passage in library.passages])
+        self._rows_of_note: dict[int, list[int]] = {}
+        for row, passage in enumerate(library.passages):
+            if passage.kind == "footnote":
+                self._rows_of_note.setdefault(passage.footnotes[0], []).append(row)
         self._source_of = np.asarray([passage.source_id for passage in library.passages])
 
-    def retrieve(
-        self, question: str, k: int, sources: Sequence[str] | None = None, prefer: Preference = "text"
-    ) -> Ranking:
+    def retrieve(self, question: str, k: int, sources: Sequence[str] | None = None) -> Ranking:
         """The `k` best passages for `question`, in `sources` (ids) or all.
 
-        `prefer` says whether the question asks for the text or for notes. Raises SourceNotFoundError for an unknown
-        source id.
+        A question that asks for the text ranks notes lower, one that asks for notes or works ranks text lower; a note
+        that it names by its number comes first. Raises SourceNotFoundError for an unknown source id.
         """
         for source_id in sources or ():
             self.library.source(source_id)
@@ -77,14 +90,17 @@ class HybridRetriever:
         encoded_at = perf_counter()
         legs, count = self.library.legs, len(self.library.passages)
         terms = tokens(question)
+        unit_terms, unit_cosines = legs.unit_terms.scores(terms), legs.vectors.scores(encoded.vector)
         scores = {
             "terms": legs.terms.scores(terms),
             "trigrams": legs.trigrams.scores(list(trigrams(question))),
-            "unit_terms": _best_unit(legs.unit_terms.scores(terms), legs.owner, count),
-            "vectors": _best_unit(legs.vectors.scores(encoded.vector), legs.owner, count),
+            "unit_terms": _best_unit(unit_terms, legs.owner, count),
+            "vectors": _best_unit(unit_cosines, legs.owner, count),
         }
         allowed = np.ones(count, bool) if sources is None else np.isin(self._source_of, list(sources))
-        rows = _candidates(scores, allowed)
+        intent = read_intent(question)
+        named = [row for number in intent.notes for row in self._rows_of_note.get(number, ()) if allowed[row]]
+        rows = _candidates(scores, allowed, named)
         wanted = np.zeros(count, bool)
         wanted[rows] = True
         units = np.flatnonzero(wanted[legs.owner])
@@ -94,20 +110,30 @@ class HybridRetriever:
         fused = np.zeros(len(rows))
         for name, weight in _WEIGHTS.items():
             fused += weight * _standardised(scores[name][rows])
-        unwanted = self._is_note[rows] if prefer == "text" else ~self._is_note[rows]
-        if unwanted.any() and not unwanted.all():
-            fused[unwanted] -= _PENALTY * max(float(fused.std()), 1e-6)
+        unwanted = self._is_note[rows] if intent.prefer == "text" else ~self._is_note[rows]
+        fused[unwanted] -= _PENALTY * float(fused.std())
+        for i, row in enumerate(rows):
+            passage = self.library.passages[row]
+            if passage.footnotes and set(passage.footnotes) & set(intent.notes):
+                fused[i] += _NAMED if passage.kind == "footnote" else _NAMED / 2
         order = np.argsort(-fused, kind="stable")[:k]
         ranked = tuple(
             Ranked(
                 self.library.passages[rows[i]],
                 round(float(fused[i]), 4),
                 {name: float(values[rows[i]]) for name, values in scores.items()},
+                self._sentence_scores(int(rows[i]), unit_cosines, unit_terms),
             )
             for i in order
         )
         done = perf_counter()
         return Ranking(ranked, (encoded_at - started) * 1000, (done - encoded_at) * 1000)
+
+    def _sentence_scores(
+        self, row: int, cosines: NDArray[np.float32], terms: NDArray[np.float32]
+    ) -> tuple[SentenceScore, ...]:
+        units = self.library.legs.sentence_units[row]
+        return tuple(SentenceScore(float(cosines[unit]), float(terms[unit])) for unit in units)
 
 
 def _best_unit(scores: NDArray[np.float32], owner: NDArray[np.int64], passages: int) -> NDArray[np.float32]:
@@ -117,9 +143,11 @@ def _best_unit(scores: NDArray[np.float32], owner: NDArray[np.int64], passages: 
     return best
 
 
-def _candidates(scores: dict[str, NDArray[np.float32]], allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Rows among the best of any leg, ascending."""
-    found: set[int] = set()
+def _candidates(
+    scores: dict[str, NDArray[np.float32]], allowed: NDArray[np.bool_], named: Sequence[int]
+) -> NDArray[np.int64]:
+    """The rows `named` and those among the best of any leg, ascending."""
+    found: set[int] = set(named)
     open_rows = np.flatnonzero(allowed)
     for values in scores.values():
         best = open_rows[np.argsort(-values[open_rows], kind="stable")[:_CANDIDATES]]

@@ -1,6 +1,6 @@
 """The dense leg: exact search over vectors of sentences and sentence windows, and late interaction over tokens."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
@@ -59,13 +59,20 @@ class TokenVectors:
 
     def __init__(self, parts: Sequence[tuple[NDArray[np.float16], NDArray[np.int64]]], mean: Vectors) -> None:
         self.mean = mean
-        small = sum(vectors.nbytes * 2 for vectors, _ in parts) <= _IN_MEMORY_BYTES
-        self._units: list[NDArray[np.float16] | Vectors] = []
+        # Small libraries are centred once and held as one matrix: one product a question instead of hundreds.
+        self._centred_already = sum(vectors.nbytes * 2 for vectors, _ in parts) <= _IN_MEMORY_BYTES
+        if self._centred_already:
+            self._parts: list[NDArray[np.float16] | Vectors] = [
+                np.concatenate([self._centred(np.asarray(vectors, np.float32)) for vectors, _ in parts])
+            ]
+        else:
+            self._parts = [vectors for vectors, _ in parts]
+        bounds, part, offset = [], 0, 0
         for vectors, ends in parts:
-            held: NDArray[np.float16] | Vectors = self._centred(np.asarray(vectors, np.float32)) if small else vectors
-            bounds = [0, *(int(end) for end in ends)]
-            self._units.extend(held[a:b] for a, b in zip(bounds, bounds[1:], strict=False))
-        self._is_centred = small
+            starts = [0, *(int(end) for end in ends[:-1])]
+            bounds.extend((part, offset + a, offset + int(b)) for a, b in zip(starts, ends, strict=True))
+            part, offset = (0, offset + len(vectors)) if self._centred_already else (part + 1, 0)
+        self._bounds = bounds
 
     def _centred(self, vectors: Vectors) -> Vectors:
         """`vectors` without the mean, normalised; of shape (tokens, dimension)."""
@@ -73,17 +80,20 @@ class TokenVectors:
         norms = np.linalg.norm(shifted, axis=1, keepdims=True)
         return np.asarray(shifted / np.maximum(norms, 1e-12), np.float32)
 
-    def scores(self, query: Vectors, rows: Iterable[int]) -> Vectors:
+    def scores(self, query: Vectors, rows: Sequence[int]) -> Vectors:
         """Late interaction of the question's token vectors `query` with the units `rows`, in their order; −1 without tokens."""
-        centred = self._centred(query)
-        return np.asarray([self._score(centred, row) for row in rows], np.float32)
-
-    def _score(self, centred: Vectors, row: int) -> float:
-        tokens = self._units[row]
-        if not len(tokens):
-            return -1.0
-        ready = tokens if self._is_centred else self._centred(np.asarray(tokens, np.float32))
-        return float((centred @ ready.T).max(axis=1).mean())
+        result = np.full(len(rows), -1.0, np.float32)
+        filled = [i for i, row in enumerate(rows) if self._bounds[row][1] < self._bounds[row][2]]
+        if not filled or not len(query):
+            return result
+        slices = [self._parts[part][a:b] for part, a, b in (self._bounds[rows[i]] for i in filled)]
+        gathered = np.concatenate(slices)
+        if not self._centred_already:
+            gathered = self._centred(np.asarray(gathered, np.float32))
+        cosines = gathered @ self._centred(query).T
+        starts = np.cumsum([0, *(len(piece) for piece in slices[:-1])])
+        result[filled] = np.maximum.reduceat(cosines, starts, axis=0).mean(axis=1)
+        return result
 
 
 def mean_vector(parts: Sequence[NDArray[np.float16]]) -> Vectors:

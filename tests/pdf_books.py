@@ -120,7 +120,8 @@ _PREAMBLES: dict[Layout, str] = {
 #let zitat(body) = block(above: 1.1em, below: 1.1em, inset: (left: 1.5em))[#set text(size: 9pt); #body]
 """,
     "a4": """
-#set page(paper: "a4", margin: 30mm, header: align(right, HEAD), footer: context align(center)[– #(counter(page).get().first() + 6) –])
+#set page(paper: "a4", margin: 30mm, header: align(right, HEAD),
+  footer: context align(center)[– #(counter(page).get().first() + 6) –])
 #set text(font: "New Computer Modern", size: 11pt, lang: "de", hyphenate: true)
 #set par(justify: true, spacing: 1.3em)
 #show heading: it => block(above: 2em, below: 1.3em, text(size: 11pt, weight: "bold", it.body))
@@ -132,7 +133,8 @@ _PREAMBLES: dict[Layout, str] = {
 }
 """,
     "columns": """
-#set page(paper: "a4", margin: 22mm, columns: 2, header: align(center, HEAD), footer: context align(center)[#(counter(page).get().first() + 40)])
+#set page(paper: "a4", margin: 22mm, columns: 2, header: align(center, HEAD),
+  footer: context align(center)[#(counter(page).get().first() + 40)])
 #set columns(gutter: 7mm)
 #set super(typographic: false)
 #set text(font: "Libertinus Serif", size: 10pt, lang: "de", hyphenate: true)
@@ -145,10 +147,9 @@ _PREAMBLES: dict[Layout, str] = {
 
 
 @lru_cache(maxsize=32)
-def _compile(source: str, fmt: str) -> bytes:
-    result = typst.compile(source.encode(), format=fmt, ignore_system_fonts=True)  # type: ignore[arg-type]
-    assert isinstance(result, bytes)
-    return result
+def compile_pdf(source: str) -> bytes:
+    """Any typst source as a PDF, set with the fonts that typst brings, so that every machine gets the same pages."""
+    return typst.compile(source.encode(), format="pdf", ignore_system_fonts=True)
 
 
 def _literal(text: str) -> str:
@@ -177,10 +178,30 @@ def source_of(book: Book, preamble: str) -> str:
 
 
 def typeset(book: Book, layout: Layout) -> bytes:
-    """The book as a PDF in one of three designs (see `_PREAMBLES`), set with the fonts that typst brings."""
-    return _compile(source_of(book, _PREAMBLES[layout]), "pdf")
+    """The book as a PDF in one of three designs (see `_PREAMBLES`)."""
+    return compile_pdf(source_of(book, _PREAMBLES[layout]))
 
 
-def compile_pdf(source: str) -> bytes:
-    """Any typst source as a PDF."""
-    return _compile(source, "pdf")
+def minimal_pdf(contents: tuple[bytes, ...], page_entries: bytes = b"", trailer: bytes = b"") -> bytes:
+    """A PDF written by hand: one A4 page for each content stream, with Helvetica as /F1."""
+    kids = b" ".join(b"%d 0 R" % (4 + 2 * i) for i in range(len(contents)))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(contents)),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+    ]
+    for i, content in enumerate(contents):
+        objects.append(
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents %d 0 R%s>>"
+            % (5 + 2 * i, page_entries)
+        )
+        objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(content), content))
+    out, offsets = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    out += b"trailer\n<</Root 1 0 R/Size %d%s>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, trailer, start)
+    return out

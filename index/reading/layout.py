@@ -248,7 +248,7 @@ def _split_furniture(pages: list[list[Row]], body_size: float) -> tuple[list[lis
             found = False
             for level in _levels(edge):
                 for i, row in _furniture_of_level(level, pages, body_size, at_top):
-                    pages[i].remove(row)
+                    pages[i].pop(0 if at_top else -1)
                     kept[i].insert(len(kept[i]) if at_top else 0, _as_furniture(row))
                     found = True
             if not found:
@@ -274,17 +274,18 @@ def _furniture_of_level(
     sure, unsure = [], []
     for i, row in level:
         rows = pages[i]
-        far = len(rows) < 2 or abs(rows[0].base - rows[1].base if at_top else rows[-2].base - rows[-1].base) > 1.5 * row.size
+        near = rows[1:2] if at_top else rows[-2:-1]
+        far = not near or abs(near[0].base - row.base) > 1.5 * row.size
         marks = {row.text[a:b] for row in rows[:-1] for a, b in row.raised}
         lone = _LONE_NUMBER.fullmatch(row.text)
         opener = None if lone or at_top else _NOTE_OPENER.match(row.text)
         is_note = bool(row.raised and row.raised[0][0] == 0) or (opener is not None and opener[1] in marks)
         if is_note or row.size > 1.5 * body_size:
             continue
-        advances = any(offsets[number - i] >= 3 for number in _edge_numbers(row))
-        if (lone and far and row.size <= 1.15 * body_size) or (far or at_top) and (
-            keys[_key(row)] >= 2 or (at_top and advances and offsets[max(offsets, key=lambda o: offsets[o])] > len(level) / 2)
-        ):
+        advances = any(offsets[number - i] >= max(3, len(level) / 2) for number in _edge_numbers(row))
+        lone_number = lone is not None and far and row.size <= 1.15 * body_size
+        repeated = keys[_key(row)] >= 2 and (far or at_top)
+        if lone_number or repeated or (advances and at_top):
             sure.append((i, row))
         elif far and row.size <= body_size:
             unsure.append((i, row))
@@ -317,7 +318,8 @@ def _roman(text: str) -> int:
 def _number_pages(layouts: list[PageLayout]) -> None:
     """A printed number counts when at least one more page agrees on how far printed and file numbers lie apart."""
     found = {
-        layout.index: [n for row in layout.rows if row.zone == "furniture" for n in _edge_numbers(row)] for layout in layouts
+        layout.index: [number for row in layout.rows if row.zone == "furniture" for number in _edge_numbers(row)]
+        for layout in layouts
     }
     offsets = Counter(offset for index, numbers in found.items() for offset in {n - index for n in numbers})
     for layout in layouts:
@@ -327,9 +329,12 @@ def _number_pages(layouts: list[PageLayout]) -> None:
             layout.printed = str(number) if number >= 0 else _as_roman(number + 100_000)
 
 
+_ROMAN_SIGNS = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+
+
 def _as_roman(number: int) -> str:
     text = ""
-    for value, sign in ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
+    for value, sign in _ROMAN_SIGNS:
         text += sign * (number // value)
         number %= value
     return text
@@ -444,7 +449,11 @@ def _leadings(frames: list[Frame]) -> Callable[[Row], float]:
         for above, row in zip(frame.rows, frame.rows[1:], strict=False):
             if abs(above.size - row.size) < 0.05 * row.size and 0 < above.base - row.base < 2.5 * row.size:
                 counts[round(row.size, 1)][round((above.base - row.base) * 4) / 4] += 1
-    usual = {size: max(count, key=lambda gap: (count[gap], -gap)) for size, count in counts.items() if count.total() > 2}
+    usual = {
+        size: max(count.items(), key=lambda item: (item[1], -item[0]))[0]
+        for size, count in counts.items()
+        if count.total() > 2
+    }
 
     def leading(row: Row) -> float:
         return usual.get(round(row.size, 1), 1.25 * row.size)
@@ -467,7 +476,7 @@ _PLAIN_FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 def _judge_zones(frames: list[Frame], body_size: float) -> None:
     """Find the notes of every frame, first where a rule or a number tells, then where a note of before runs on."""
     leading = _leadings(frames)
-    unsure: list[tuple[Frame, int]] = []
+    unsure: list[tuple[int, int]] = []
     note_sizes: Counter[float] = Counter()
     marks: set[int] = set()
     for place, frame in enumerate(frames):
@@ -475,10 +484,8 @@ def _judge_zones(frames: list[Frame], body_size: float) -> None:
             marks = set()
         first = _small_suffix(frame.rows, body_size)
         start = _below_rule(frame, first, body_size)
-        marks = {
-            int(row.text[a:b].translate(_PLAIN_FIGURES)) for row in frame.rows[: len(frame.rows) if start is None else start]
-            for a, b in row.raised
-        } | {mark for mark in marks if start is None}  # fmt: skip
+        here = {int(row.text[a:b].translate(_PLAIN_FIGURES)) for row in frame.rows[:start] for a, b in row.raised}
+        marks = here if start is not None else here | marks
         if start is None:
             start = _first_note(frame.rows, first, marks, leading)
         if start is not None:
@@ -486,12 +493,12 @@ def _judge_zones(frames: list[Frame], body_size: float) -> None:
                 row.zone = "note"
                 note_sizes[round(row.size, 1)] += len(row.text)
         elif first < len(frame.rows):
-            unsure.append((frame, first))
+            unsure.append((place, first))
         _judge_endnotes(frame.rows[:start], body_size)
     usual = note_sizes.most_common(1)[0][0] if note_sizes else None
-    for frame, first in unsure:
-        before = next((f for f in reversed(frames[: frames.index(frame)]) if f.rows), None)
-        if usual is None or before is None or before.rows[-1].zone != "note":
+    for place, first in unsure:
+        frame = frames[place]
+        if usual is None or not place or frames[place - 1].rows[-1].zone != "note":
             continue
         rest = frame.rows[first:]
         same_type = all(abs(row.size - usual) < 0.03 * usual for row in rest)
@@ -603,9 +610,8 @@ def _judge_body(frames: list[Frame], body_size: float) -> None:
         usual = max(leading(above), leading(row)) if abs(above.size - row.size) > 0.03 * row.size else leading(row)
         spaced.append(frame_above is frame and above.base - row.base > 1.12 * usual + 0.08 * body_size)
     for _, row in lines:
-        row.markers = tuple(
-            (a, b) for a, b in row.raised if b == len(row.text) or not (row.text[b].isdigit())
-        )  # fmt: skip
+        # A raised figure right before a year counts editions (²1951).
+        row.markers = tuple((a, b) for a, b in row.raised if not row.text[b : b + 1].isdigit())
     _mark_headings(lines, spaced, body_size)
     _mark_quotes(lines, spaced, body_size)
     for _, row in lines:
@@ -749,10 +755,11 @@ def _indent(line: tuple[Frame, Row], body_size: float) -> float:
 def _first_line_indent(lines: list[tuple[Frame, Row]], body_size: float) -> float | None:
     """The indent that single lines between lines at the margin have most often, in ems."""
     counts: Counter[float] = Counter()
-    for i in range(1, len(lines) - 1):
-        if _indent(lines[i], body_size) > 0.6 and _indent(lines[i + 1], body_size) < 0.3:
-            if lines[i + 1][0] is lines[i][0] and not lines[i][1].role and lines[i][1].base - lines[i + 1][1].base < 2 * body_size:
-                counts[round(_indent(lines[i], body_size), 1)] += 1
+    for (frame, row), below in zip(lines[1:], lines[2:], strict=False):
+        indent = _indent((frame, row), body_size)
+        if below[0] is frame and not row.role and indent > 0.6 and _indent(below, body_size) < 0.3:
+            if row.base - below[1].base < 2 * body_size:
+                counts[round(indent, 1)] += 1
     return counts.most_common(1)[0][0] if counts else None
 
 
@@ -763,7 +770,7 @@ def _mark_openings(lines: list[tuple[Frame, Row]], spaced: list[bool], body_size
         role = lines[at][1].role
         end = at + 1
         # A stretch: rows of one role and type, over page ends, up to a wider space.
-        while end < len(lines) and lines[end][1].role == role and not spaced[end] and _alike(lines[end - 1], lines[end]):
+        while end < len(lines) and lines[end][1].role == role and not spaced[end] and _alike(lines[at], lines[end]):
             end += 1
         if role != "heading":
             _open_stretch(lines[at:end], body_size, indents)

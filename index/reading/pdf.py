@@ -2,25 +2,32 @@
 
 import ctypes
 import math
+import threading
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
-import pypdfium2
-import pypdfium2.raw
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw  # type: ignore[import-untyped]
 
 from index.errors import SourceFormatError
-from index.reading.layout import Ink, Row, Rule, Word, judge_layout
-from index.reading.pages import Line, PagedText, Page
+from index.reading.layout import Box, Ink, Row, Rule, Word, judge_layout
+from index.reading.pages import Line, Page, PagedText
 
 _raw: Any = pypdfium2.raw
 
+# pdfium must never be called from two threads at once.
+_PDFIUM_LOCK = threading.Lock()
 # Drawings with more strokes than this are maps or plots; a rule above footnotes comes within the first few.
 _MAX_PATHS = 2000
 # pdfium writes U+0002 for a hyphen that it takes for a line-end one, older builds U+FFFE.
 _LINE_END_HYPHENS = frozenset((0x02, 0xFFFE))
+# Farther out than any page reaches, in points.
+_FAR = 1e6
 _SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
+_FIGURES = frozenset("0123456789")
+_KEPT_SPACES = frozenset("\u00a0\u2009\u200a\u202f")
 
 
 def read_pdf(data: bytes, name: str) -> PagedText:
@@ -31,22 +38,27 @@ def read_pdf(data: bytes, name: str) -> PagedText:
     or password-protected one, or pictures of pages without a text layer.
     """
     if b"%PDF-" not in data[:1024]:
-        raise SourceFormatError(f"{name}: this is no PDF (it lacks the %PDF- header). Give a PDF, text or Markdown file.")
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise SourceFormatError(_why_unopened(name, getattr(error, "err_code", None))) from error
-    try:
-        inks, unread = _read_inks(document, name)
-    finally:
-        document.close()
+        raise SourceFormatError(f"{name}: this is no PDF (no %PDF- at its start). Give a PDF, text or Markdown file.")
+    with _PDFIUM_LOCK:
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            raise SourceFormatError(_why_unopened(name, getattr(error, "err_code", None))) from error
+        try:
+            inks, unread = _read_inks(document, name)
+        finally:
+            document.close()
     wordless = [ink.index for ink in inks if not ink.words and ink.drawn]
     if not any(ink.words for ink in inks):
+        if not wordless:
+            raise SourceFormatError(f"{name}: the pages of the PDF are blank. Give a file that holds a text.")
         raise SourceFormatError(
             f"{name}: no page has a text layer; these seem to be scanned pictures. "
             "Run OCR over the file first (for example ocrmypdf) and give the result."
         )
     warnings = []
+    if b"%%EOF" not in data[-4096:]:
+        warnings.append(f"{name}: the file seems to be cut off at its end; pages may be missing. Fetch it again.")
     if unread:
         warnings.append(f"{name}: damaged and left out: {_page_list(unread)}.")
     if wordless:
@@ -68,7 +80,7 @@ def _why_unopened(name: str, code: int | None) -> str:
 def _read_inks(document: pypdfium2.PdfDocument, name: str) -> tuple[list[Ink], list[int]]:
     count = len(document)
     if count == 0:
-        raise SourceFormatError(f"{name}: the PDF has no pages. Fetch it again, or open it in a viewer and save a copy.")
+        raise SourceFormatError(f"{name}: the PDF has no pages. Fetch it again, or save a copy in a viewer.")
     inks, unread = [], []
     for index in range(1, count + 1):
         try:
@@ -93,13 +105,13 @@ def _read_page(page: pypdfium2.PdfPage, index: int) -> Ink:
     finally:
         text_page.close()
     turn = _main_turn(words)
-    upright = tuple(replace(_turned(word, turn), sideways=word.turn != turn) for word in words)
-    rules = tuple(_turned_rule(rule, turn) for rule in _read_rules(page)) if words else ()
-    return Ink(index, upright, rules, drawn)
+    if any(word.turn for word in words):
+        words = [_turned(word, turn) for word in words]
+    rules = tuple(_read_rules(page, turn)) if words else ()
+    return Ink(index, tuple(words), rules, drawn)
 
 
-@dataclass(frozen=True, slots=True)
-class _Face:
+class _Face(NamedTuple):
     """What all characters of one text object share."""
 
     size: float
@@ -108,66 +120,79 @@ class _Face:
     turn: int
 
 
+_NO_FACE = _Face(0.0, False, False, 0)
+
+
 def _read_words(text_page: Any) -> Iterator[Word]:
     """Runs of characters without space between them, in the order of the file, all of one face and height."""
     place = _raw.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    faces: dict[int | None, _Face] = {}
+    get_unicode, get_object = _raw.FPDFText_GetUnicode, _raw.FPDFText_GetTextObject
+    get_origin, get_place = _raw.FPDFText_GetCharOrigin, _raw.FPDFText_GetLooseCharBox
+    get_ink = _raw.FPDFText_GetCharBox
+    faces: dict[int, _Face] = {}
     letters: list[str] = []
-    box = (0.0, 0.0, 0.0, 0.0)
-    face, high, base, gap = _Face(0, False, False, 0), False, 0.0, " "
-
-    def finished() -> Iterator[Word]:
-        if letters:
-            text = "".join(letters).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-            yield Word(text, box, base, face.size, face.bold, face.italic, high, gap, face.turn)
-            letters.clear()
-
+    x0 = y0 = x1 = y1 = base = 0.0
+    face, high, gap = _NO_FACE, False, " "
     for i in range(_raw.FPDFText_CountChars(text_page)):
-        code = _raw.FPDFText_GetUnicode(text_page, i)
+        code = get_unicode(text_page, i)
         char = "-" if code in _LINE_END_HYPHENS else chr(code) if 0 < code < 0x110000 else "\ufffd"
         if char.isspace() or code < 0x20 and char != "-":
-            yield from finished()
+            if letters:
+                yield _word(letters, (x0, y0, x1, y1), base, face, high, gap)
+                letters = []
             # A space that is drawn keeps its kind (a narrow or no-break one); pdfium's own and breaks become plain.
-            gap = char if char in "\u00a0\u2009\u200a\u202f" else " "
+            gap = char if char in _KEPT_SPACES else " "
             continue
-        handle = ctypes.cast(_raw.FPDFText_GetTextObject(text_page, i), ctypes.c_void_p).value
+        text_object = get_object(text_page, i)
+        handle = ctypes.addressof(text_object.contents) if text_object else 0
         new_face = faces.get(handle)
         if new_face is None:
             new_face = faces[handle] = _read_face(text_page, i)
-        _raw.FPDFText_GetCharOrigin(text_page, i, x, y)
-        _raw.FPDFText_GetLooseCharBox(text_page, i, place)
-        new_base = (y.value, -x.value, -y.value, x.value)[new_face.turn]
+        get_origin(text_page, i, x, y)
+        get_place(text_page, i, place)
+        box = (place.left, place.bottom, place.right, place.top)
+        at_x, at_y, size = x.value, y.value, new_face.size
+        # Broken fonts give boundless boxes or none; comparing with NaN is false as well.
+        if not (-_FAR < box[0] <= box[2] < _FAR and -_FAR < box[1] <= box[3] < _FAR and abs(at_x) + abs(at_y) < _FAR):
+            at_x = at_x if abs(at_x) < _FAR else x1
+            at_y = at_y if abs(at_y) < _FAR else y0
+            box = (at_x, at_y, at_x + size / 2, at_y + size)
+        turn = new_face.turn
+        new_base = at_y if turn == 0 else (-at_x, -at_y, at_x)[turn - 1]
         new_high = char in _SUPERSCRIPTS
-        if char in "0123456789" and new_face.turn == 0:
+        if turn == 0 and char in _FIGURES:
             # Superscript figures of the font itself stand on the common baseline: only their ink is raised.
-            _raw.FPDFText_GetCharBox(text_page, i, left, right, bottom, top)
-            new_high = bottom.value - y.value > 0.2 * new_face.size
-        new_box = _clean_box(place, x.value, y.value, new_face.size)
-        if letters and not (
-            new_face == face and new_high == high and abs(new_base - base) < 0.05 * face.size and _adjoins(box, new_box, face)
-        ):
-            yield from finished()
+            get_ink(text_page, i, left, right, bottom, top)
+            new_high = bottom.value - at_y > 0.2 * size
+        if letters:
+            reach = 0.8 * size
+            if (
+                new_high == high
+                and (new_face is face or new_face == face)
+                and abs(new_base - base) < 0.05 * size
+                and x0 - reach < box[2]
+                and box[0] < x1 + reach
+                and y0 - reach < box[3]
+                and box[1] < y1 + reach
+            ):
+                letters.append(char)
+                x0, y0, x1, y1 = min(x0, box[0]), min(y0, box[1]), max(x1, box[2]), max(y1, box[3])
+                continue
+            yield _word(letters, (x0, y0, x1, y1), base, face, high, gap)
             gap = ""
-        if not letters:
-            face, high, base, box = new_face, new_high, new_base, new_box
-        letters.append(char)
-        box = (min(box[0], new_box[0]), min(box[1], new_box[1]), max(box[2], new_box[2]), max(box[3], new_box[3]))
-    yield from finished()
+        letters = [char]
+        face, high, base = new_face, new_high, new_base
+        x0, y0, x1, y1 = box
+    if letters:
+        yield _word(letters, (x0, y0, x1, y1), base, face, high, gap)
 
 
-def _clean_box(place: Any, x: float, y: float, size: float) -> tuple[float, float, float, float]:
-    box = (place.left, place.bottom, place.right, place.top)
-    if all(math.isfinite(value) and abs(value) < 1e6 for value in box):
-        return box
-    x, y = (value if math.isfinite(value) and abs(value) < 1e6 else 0.0 for value in (x, y))
-    return (x, y, x + size / 2, y + size)
-
-
-def _adjoins(box: tuple[float, float, float, float], new: tuple[float, float, float, float], face: _Face) -> bool:
-    along = 1 if face.turn % 2 else 0
-    return new[along] < box[along + 2] + 0.8 * face.size and new[along + 2] > box[along] - 0.8 * face.size
+def _word(letters: list[str], box: Box, base: float, face: _Face, high: bool, gap: str) -> Word:
+    # pdfium may give characters beyond the basic plane as two halves; a half without its other is lost.
+    text = "".join(letters).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return Word(text, box, base, face.size, face.bold, face.italic, high, gap, face.turn)
 
 
 def _read_face(text_page: Any, i: int) -> _Face:
@@ -196,22 +221,17 @@ def _main_turn(words: list[Word]) -> int:
     return turns.most_common(1)[0][0] if turns else 0
 
 
-def _turn_box(box: tuple[float, float, float, float], turn: int) -> tuple[float, float, float, float]:
+def _turn_box(box: Box, turn: int) -> Box:
     x0, y0, x1, y1 = box
     return ((x0, y0, x1, y1), (y0, -x1, y1, -x0), (-x1, -y1, -x0, -y0), (-y1, x0, -y0, x1))[turn]
 
 
 def _turned(word: Word, turn: int) -> Word:
-    base = word.base if word.turn == turn else _turn_box(word.box, turn)[1]
-    return replace(word, box=_turn_box(word.box, turn), base=base)
+    box = _turn_box(word.box, turn)
+    return replace(word, box=box, base=word.base if word.turn == turn else box[1], sideways=word.turn != turn)
 
 
-def _turned_rule(rule: Rule, turn: int) -> Rule:
-    x0, y, x1, _ = _turn_box((rule.x0, rule.y, rule.x1, rule.y), turn)
-    return Rule(x0, x1, y)
-
-
-def _read_rules(page: pypdfium2.PdfPage) -> Iterator[Rule]:
+def _read_rules(page: pypdfium2.PdfPage, turn: int) -> Iterator[Rule]:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     paths = 0
     for i in range(_raw.FPDFPage_CountObjects(page)):
@@ -222,8 +242,9 @@ def _read_rules(page: pypdfium2.PdfPage) -> Iterator[Rule]:
         if paths > _MAX_PATHS:
             return
         if _raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
-            if top.value - bottom.value < 3 and right.value - left.value > 20:
-                yield Rule(left.value, right.value, (top.value + bottom.value) / 2)
+            x0, y0, x1, y1 = _turn_box((left.value, bottom.value, right.value, top.value), turn)
+            if y1 - y0 < 3 and x1 - x0 > 20:
+                yield Rule(x0, x1, (y0 + y1) / 2)
 
 
 def _is_garbled(ink: Ink) -> bool:

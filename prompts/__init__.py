@@ -1,0 +1,1 @@
+"""German instruction texts, read by qa only."""

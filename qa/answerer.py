@@ -1,0 +1,177 @@
+"""The answerer: question in, checked answer out."""
+
+from collections.abc import Sequence
+from time import perf_counter
+from uuid import uuid4
+
+from index.intent import read_intent
+from index.library import Library
+from index.passages import Passage
+from index.reading.sentences import Sentence
+from index.retriever import Ranking, Retriever
+from qa.answer import Answer, Evidence, Receipt, Statement
+from qa.catalogue import answer_from_notes
+from qa.citations import inner_quotes, label_of, number_citations
+from qa.confidence import Calibration, default_calibration, signals_of
+from qa.errors import ModeUnavailableError, QuestionError
+from qa.evidence import Chosen, choose_sentences, needs_context
+from qa.grounding import check_answer, evidence_of
+from qa.version import VERSION
+
+MAX_QUESTION = 2000
+MAX_PASSAGES = 50
+REFUSAL = "Darauf gibt der Text keine Antwort; am nächsten kommen die folgenden Stellen."
+# An answer composed from parsed notes is wrong only when it names the wrong work.
+_CATALOGUE_CONFIDENCE = 0.95
+
+
+class Answerer:
+    """Answers from one library; holds no state of a question, so that threads may share it."""
+
+    def __init__(self, library: Library, retriever: Retriever, calibration: Calibration | None = None) -> None:
+        self.library, self.retriever = library, retriever
+        self.calibration = calibration or default_calibration()
+
+    def ask(self, question: str, *, k: int = 8, mode: str = "auto", sources: Sequence[str] | None = None) -> Answer:
+        """Answer `question` from the `k` best passages of `sources` (ids) or all.
+
+        Raises QuestionError for an empty or overlong question, ModeUnavailableError for a mode that is not
+        configured, SourceNotFoundError for an unknown source, GroundingError when an answer failed its own checks.
+        """
+        started = perf_counter()
+        asked = checked_question(question)
+        if mode not in ("auto", "extractive"):
+            raise ModeUnavailableError(f"mode »{mode}« is not configured; use auto or extractive")
+        ranking = self.retriever.retrieve(asked, max(k, 1), sources)
+        retrieved = perf_counter()
+        statements, confidence, signals = self._statements(asked, ranking, sources)
+        abstained = not statements or confidence < self.calibration.threshold
+        if abstained:
+            text, placed, citations = REFUSAL, (), ()
+        else:
+            text, placed, citations = number_citations(self.library, statements)
+            check_answer(self.library, text, placed, citations)
+        done = perf_counter()
+        timings = {
+            "encode": ranking.encode_ms,
+            "retrieve": ranking.retrieve_ms,
+            "answer": (done - retrieved) * 1000,
+            "total": (done - started) * 1000,
+        }
+        return Answer(
+            uuid4().hex,
+            asked,
+            "extractive",
+            text,
+            abstained,
+            round(confidence, 4),
+            placed,
+            citations,
+            ranking.ranked,
+            self._receipt(),
+            {name: round(value, 2) for name, value in timings.items()},
+            signals,
+        )
+
+    def search(self, query: str, *, k: int = 8, sources: Sequence[str] | None = None) -> Ranking:
+        """The `k` best passages for `query`; raises as `ask` does."""
+        return self.retriever.retrieve(checked_question(query), k, sources)
+
+    def _statements(
+        self, question: str, ranking: Ranking, sources: Sequence[str] | None
+    ) -> tuple[list[Statement], float, dict[str, float]]:
+        intent = read_intent(question)
+        composed = answer_from_notes(question, intent, self.library, sources)
+        if composed:
+            return composed, _CATALOGUE_CONFIDENCE, {"catalogue": 1.0}
+        if intent.notes:
+            return [], 0.05, {}  # it asks for a note that is not there
+        chosen = choose_sentences(question, ranking.ranked)
+        signals = signals_of(question, ranking.ranked, chosen)
+        if not chosen:
+            return [], 0.0, signals
+        confidence = self.calibration.probability(signals)
+        ordered = [self._quoted_instead(item, ranking) for item in _in_order(chosen)]
+        statements = [self._statement(item, intent.prefer == "notes") for item in ordered]
+        return list({statement.text: statement for statement in statements}.values()), confidence, signals
+
+    def _statement(self, chosen: Chosen, with_reference: bool) -> Statement:
+        """A sentence as a statement; a quoted one after the clause that introduces it, one that points back after the one meant."""
+        passage = chosen.ranked.passage
+        sentence = passage.sentences[chosen.sentence]
+        evidence = [evidence_of(passage, sentence.start, sentence.end)]
+        text = evidence[0].quote
+        if passage.kind == "block_quote":
+            text = f"»{inner_quotes(text)}«"
+            lead = self._lead(passage) if chosen.sentence == 0 or len(passage.lead) < 220 else None
+            if lead is not None:
+                evidence.insert(0, lead)
+                text = f"{lead.quote} {text}"
+        elif chosen.sentence and needs_context(text):
+            before = passage.sentences[chosen.sentence - 1]
+            context = evidence_of(passage, before.start, before.end)
+            if len(context.quote) + len(text) <= 600:
+                evidence.insert(0, context)
+                text = f"{context.quote} {text}"
+        notes = sentence.footnotes
+        if with_reference:
+            text += self._printed_reference(passage, notes)
+        return Statement(text, tuple(evidence), self._cited(passage, sentence))
+
+    def _quoted_instead(self, chosen: Chosen, ranking: Ranking) -> Chosen:
+        """Instead of a clause that only introduces a quotation, the quotation's first sentence (it brings the clause along)."""
+        passage = chosen.ranked.passage
+        if chosen.sentence + 1 < len(passage.sentences) or not chosen.text.endswith(":"):
+            return chosen
+        for ranked in ranking.ranked:
+            if ranked.passage.kind == "block_quote" and ranked.passage.lead == chosen.text:
+                return Chosen(ranked, 0, chosen.score)
+        return chosen
+
+    def _cited(self, passage: Passage, sentence: Sentence) -> tuple[tuple[str, int | None], ...]:
+        known = [n for n in sentence.footnotes if self.library.find_footnote(passage.source_id, n) is not None]
+        return tuple((passage.source_id, n) for n in known) or ((passage.source_id, None),)
+
+    def _lead(self, passage: Passage) -> Evidence | None:
+        """The clause that introduces a quotation, as evidence: the last sentence of the paragraph before it."""
+        before, _ = self.library.neighbours(passage.passage_id)
+        while before is not None and self.library.passage(before).lead == passage.lead:
+            before, _ = self.library.neighbours(before)  # an earlier part of the same quotation
+        if before is None or not passage.lead:
+            return None
+        other = self.library.passage(before)
+        if not other.text.endswith(passage.lead):
+            return None
+        return evidence_of(other, len(other.text) - len(passage.lead), len(other.text))
+
+    def _printed_reference(self, passage: Passage, notes: Sequence[int]) -> str:
+        """For questions after the place in print: what the note says, as data gives it."""
+        labels = []
+        for number in notes:
+            note = self.library.find_footnote(passage.source_id, number)
+            if note is not None and note.references:
+                labels.append(f"(Fußnote {number}: {label_of(note.references)})")
+        return " " + " ".join(labels) if labels else ""
+
+    def _receipt(self) -> Receipt:
+        manifest = self.library.manifest
+        hashes = {entry.source_id: entry.sha256 for entry in manifest.sources}
+        return Receipt(hashes, manifest.index_id, manifest.encoder, "extractive", None, VERSION)
+
+
+def checked_question(question: str) -> str:
+    """The question without surrounding blanks. Raises QuestionError when it has no word or is longer than 2000 characters."""
+    asked = " ".join(question.replace("\0", " ").split())
+    if not any(character.isalnum() for character in asked):
+        raise QuestionError("the question has no word; ask in a sentence or in key words")
+    if len(asked) > MAX_QUESTION:
+        raise QuestionError(f"the question has {len(asked)} characters; at most {MAX_QUESTION} are read")
+    return asked
+
+
+def _in_order(chosen: list[Chosen]) -> list[Chosen]:
+    """The best sentence's passage first, and its sentences in the order of the text; then the other passages'."""
+    order = {}
+    for item in chosen:
+        order.setdefault(item.ranked.passage.passage_id, len(order))
+    return sorted(chosen, key=lambda item: (order[item.ranked.passage.passage_id], item.sentence))

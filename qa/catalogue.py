@@ -1,0 +1,228 @@
+"""Answers from the parsed notes: what a footnote says, where a work appeared, who wrote it, what an issue holds."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.analysis import content_words, stem
+from index.intent import Intent
+from index.library import Library
+from index.passages import Passage
+from index.reading.references import Reference, label
+from index.reading.source import Footnote
+from qa.answer import Statement
+from qa.citations import inner_quotes
+from qa.grounding import evidence_of
+
+# Words of questions about works that are no words of a title.
+_ASKING = frozenset(
+    stem(word)
+    for word in """heft hefte jahrgang jahr seite seiten ausgabe nummer monat autor autorin autoren verfasser titel aufsatz
+    aufsätze artikel beitrag beiträge text texte werk werke buch bücher rezension rezensionen leserbrief erschien erschienen
+    erscheint veröffentlicht abgedruckt publiziert zitiert zitieren geschrieben schrieb verfasst verfasste stammt steht stehen
+    angabe beleg fußnote anmerkung quelle literatur genannt nennt lautet kapitel zeitschrift findet finden which issue volume
+    article essay published page pages magazine journal who wrote author wann welche wer was wo genau entnommen behandelt
+    genannten verweist bezieht handelt name""".split()
+)
+_WHO = re.compile(r"\bwer\b|\bvon wem\b|\bwessen\b|\bautor\w*\b|\bverfasser\w*\b|\bwho\b|\bauthor\b", re.IGNORECASE)
+_AUTHORSHIP = re.compile(r"\bwer\b.{0,40}\b(?:schrieb|geschrieben|verfasste|verfasst|rezensier\w+|autor\w*)\b|\bvon wem\b|\bwho wrote\b", re.IGNORECASE)
+_ISSUE = re.compile(r"\b(?:heft|h\.|issue|nummer|nr\.)\s*(\d{1,3})\b", re.IGNORECASE)
+_VOLUME_ASKED = re.compile(r"\b(\d{1,2})\.\s*jahrgang|\bjahrgang\s+(\d{1,2})\b", re.IGNORECASE)
+_LISTING = re.compile(
+    r"\bwelche[rns]? (?:\w+ ){0,3}(?:aufsätze|artikel|beiträge|texte|werke|titel|schriften|rezensionen|arbeiten)\b|\bwas (?:\w+ ){0,3}von\b"
+    r"|\bwhich (?:articles|essays|works)|\bwelche (?:autoren|verfasser)\b",
+    re.IGNORECASE,
+)
+_MAX_WORKS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A work as one note prints it, and how well the question names it."""
+
+    source_id: str
+    note: Footnote
+    reference: Reference
+    title: float
+    author: bool
+
+
+def answer_from_notes(
+    question: str, intent: Intent, library: Library, sources: Sequence[str] | None
+) -> list[Statement]:
+    """Statements composed from parsed notes, or [] when the question does not name a note, a work or an issue.
+
+    Code writes them from the parsed fields; their evidence is the footnote, verbatim.
+    """
+    ids = list(sources) if sources is not None else [entry.source_id for entry in library.manifest.sources]
+    if intent.notes:
+        found = [(s, note) for number in intent.notes for s in ids if (note := library.find_footnote(s, number))]
+        return [_note_statement(library, source_id, note) for source_id, note in found[:_MAX_WORKS]]
+    authorship = bool(_AUTHORSHIP.search(question))
+    if intent.prefer != "notes" and not authorship:
+        return []
+    if intent.prefer == "notes" and (issue := _ISSUE.search(question)):
+        return _issue_statements(issue[1], question, ids, library)
+    works = _named_works(question, ids, library)
+    if intent.prefer != "notes":
+        # »Wer schrieb …« asks for an author only when it gives a whole title of two words or more.
+        works = [work for work in works if work.title == 1.0 and len(content_words(work.reference.title or "")) > 1]
+    if not works:
+        return []
+    compose: Callable[[_Work], str] = _authored if _WHO.search(question) and works[0].title > 0 else _appeared
+    return [_work_statement(library, work, compose(work)) for work in works[:_MAX_WORKS]]
+
+
+def _note_statement(library: Library, source_id: str, note: Footnote) -> Statement:
+    text = f"Fußnote {note.number} lautet: »{inner_quotes(note.text.text)}«"
+    meant = [reference for reference in note.references if reference.via != "direct"]
+    for reference in meant:
+        if reference.resolution == "resolved":
+            way = " → ".join(str(number) for number in reference.chain)
+            text += f" Gemeint ist (über Fußnote {way}): {label(reference)}"
+        elif reference.resolution == "ambiguous":
+            text += f" Welches Werk aus Fußnote {reference.candidates[0]} gemeint ist, lässt sich nicht entscheiden."
+    return _statement(library, source_id, note, text)
+
+
+def _statement(library: Library, source_id: str, note: Footnote, text: str) -> Statement:
+    passage = _passage_of(library, note)
+    return Statement(text, (evidence_of(passage, 0, len(passage.text)),), ((source_id, note.number),))
+
+
+def _passage_of(library: Library, note: Footnote) -> Passage:
+    return library.passage(note.locus.replace("/", ":"))
+
+
+def _issue_statements(issue: str, question: str, ids: Sequence[str], library: Library) -> list[Statement]:
+    """What the notes cite from one issue of a journal."""
+    works = [
+        work
+        for work in _all_works(ids, library)
+        if work.reference.issue == issue and work.reference.via == "direct" and work.reference.kind != "other"
+    ]
+    volume = _VOLUME_ASKED.search(question)
+    if volume:
+        works = [work for work in works if work.reference.volume == (volume[1] or volume[2])]
+    distinct = _distinct(works)
+    return [
+        _work_statement(library, work, f"Aus Heft {issue} zitiert Fußnote {work.note.number}: {label(work.reference)}")
+        for work in distinct[:_MAX_WORKS]
+    ]
+
+
+def _work_statement(library: Library, work: _Work, text: str) -> Statement:
+    if work.reference.conflict:
+        printed, implied = work.reference.conflict
+        text += f" Die Angaben widersprechen sich: gedruckt ist {printed}; nach der Heftnummer wäre es {implied}."
+    return _statement(library, work.source_id, work.note, text)
+
+
+def _appeared(work: _Work) -> str:
+    reference = work.reference
+    author = " und ".join(reference.authors)
+    head = f"{author}: »{inner_quotes(reference.title or '')}«" if author else f"»{inner_quotes(reference.title or '')}«"
+    where = []
+    if reference.journal:
+        volume = f" {reference.volume}" if reference.volume else ""
+        year = f" ({reference.year})" if reference.year else ""
+        where.append(f"in {reference.journal}{volume}{year}")
+    elif reference.place or reference.year:
+        where.append(" ".join(filter(None, [reference.place, reference.year])))
+    if reference.issue:
+        where.append(f"Heft {reference.issue}")
+    if reference.pages:
+        where.append(f"S. {reference.pages}")
+    if reference.cited_pages:
+        where.append(f"zitierte Stelle S. {reference.cited_pages}")
+    note = f" ({reference.part})" if reference.part else ""
+    note += " (Rezension)" if reference.kind == "review" else " (Leserbrief)" if reference.kind == "letter" else ""
+    if not where:
+        return f"{head}{note}."
+    return f"{head}{note}{' erschien' if reference.journal else ','} {', '.join(where)}."
+
+
+def _authored(work: _Work) -> str:
+    reference = work.reference
+    if not reference.authors:
+        return f"Fußnote {work.note.number} nennt für »{inner_quotes(reference.title or '')}« keinen Verfasser: {label(reference)}"
+    verb = "ist" if len(reference.authors) == 1 else "sind"
+    return f"Verfasser von »{inner_quotes(reference.title or '')}« {verb} {' und '.join(reference.authors)}: {label(reference)}"
+
+
+def _named_works(question: str, ids: Sequence[str], library: Library) -> list[_Work]:
+    """Works that the question names by title or author, best first; each work once, by its fullest note."""
+    asked = [stem(word) for word in content_words(question) if stem(word) not in _ASKING]
+    if not asked:
+        return []
+    works = [work for work in _rated(asked, ids, library) if work.title >= 0.6 or work.author]
+    listing = bool(_LISTING.search(question))
+    titled = [work for work in works if work.title >= 0.6]
+    if titled and not listing:
+        best = max(work.title for work in titled)
+        works = [work for work in titled if work.title >= best - 0.15]
+        if any(work.author for work in works):
+            works = [work for work in works if work.author]
+    else:
+        # »Boris Shub« is not David Shub: a given name in the question narrows the works down.
+        full = [work for work in works if work.author and set(asked) & _given_stems(work.reference)]
+        works = full or works
+        # An author alone names works only when nothing else of the question is left to find in the text.
+        names = {part for work in works for part in _name_stems(work.reference) | _given_stems(work.reference)}
+        rest = [word for word in asked if word not in names]
+        works = [work for work in works if work.author] if listing or not rest else []
+    return _distinct(works)
+
+
+def _rated(asked: Sequence[str], ids: Sequence[str], library: Library) -> list[_Work]:
+    rated = []
+    for work in _all_works(ids, library):
+        names = _name_stems(work.reference)
+        title = work.reference.title or ""
+        main = [stem(word) for word in content_words(re.split(r"[.:]\s", title)[0])]
+        full = [stem(word) for word in content_words(title)]
+        left = [word for word in asked if word not in names]
+        share = max((sum(word in left for word in words) / len(words) for words in (main, full) if words), default=0.0)
+        # A title of one common word is named by it only when the question has little else.
+        if len(main) == 1 and share == 1.0 and len(left) > 3:
+            share = 0.5
+        rated.append(_Work(work.source_id, work.note, work.reference, share, bool(names & set(asked))))
+    return rated
+
+
+def _name_stems(reference: Reference) -> set[str]:
+    surnames = [name.split(",")[0].split()[-1] for name in reference.authors if name.split()]
+    return {stem(word) for name in surnames for word in content_words(name)}
+
+
+def _given_stems(reference: Reference) -> set[str]:
+    given = [name.split(",")[1] if "," in name else " ".join(name.split()[:-1]) for name in reference.authors]
+    return {stem(word) for name in given for word in content_words(name)}
+
+
+def _all_works(ids: Sequence[str], library: Library) -> list[_Work]:
+    return [
+        _Work(source_id, note, reference, 0.0, False)
+        for source_id in ids
+        for note in library.footnotes(source_id)
+        for reference in note.references
+        if reference.title and reference.resolution in ("direct", "unresolved")
+    ]
+
+
+def _distinct(works: Sequence[_Work]) -> list[_Work]:
+    """Each work once: by the note that says most of it (a range of pages rather than one)."""
+    best: dict[tuple[object, ...], _Work] = {}
+    for work in works:
+        reference = work.reference
+        key = (reference.authors, (reference.title or "").lower(), reference.journal, reference.issue, reference.part)
+        held = best.get(key)
+        if held is None or _fullness(work) > _fullness(held):
+            best[key] = work
+    return sorted(best.values(), key=lambda work: (-work.title, -work.author, work.note.number))
+
+
+def _fullness(work: _Work) -> int:
+    reference = work.reference
+    pages = 2 if reference.pages and re.search(r"[–-]", reference.pages) else 1 if reference.pages else 0
+    return pages + bool(reference.year) + bool(reference.issue)

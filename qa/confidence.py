@@ -1,0 +1,57 @@
+"""How probable it is that an answer is right, and below what probability it is withheld."""
+
+import json
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from index.retriever import Ranked
+from qa.evidence import Chosen, coverage
+from qa.question import asked_for, has_kind
+
+_FILE = Path(__file__).with_name("calibration.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic regression over signals, and the threshold of refusal; fitted by `python -m eval calibrate`."""
+
+    intercept: float
+    coefficients: dict[str, float]
+    threshold: float
+
+    def probability(self, signals: dict[str, float]) -> float:
+        """The estimated probability that the answer is right."""
+        total = self.intercept + sum(weight * signals.get(name, 0.0) for name, weight in self.coefficients.items())
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@lru_cache(maxsize=1)
+def default_calibration() -> Calibration:
+    """The calibration that the repository ships."""
+    content = json.loads(_FILE.read_text(encoding="utf-8"))
+    return Calibration(content["intercept"], content["coefficients"], content["threshold"])
+
+
+def signals_of(question: str, ranked: tuple[Ranked, ...], chosen: list[Chosen]) -> dict[str, float]:
+    """What speaks for an answer: nearness of evidence, agreement of the legs, words of the question accounted for."""
+    if not ranked or not chosen:
+        return {}
+    best = chosen[0]
+    passage = best.ranked.passage
+    text = " ".join(filter(None, [passage.lead, passage.text, passage.gloss, passage.heading]))
+    answer = " ".join(item.text for item in chosen)
+    scores = [item.score for item in ranked]
+    leaders = [max(ranked, key=lambda item: item.signals[leg]).passage.passage_id for leg in ranked[0].signals]
+    own = best.ranked.sentences[best.sentence]
+    return {
+        "cosine": own.cosine,
+        "best_cosine": max(item.signals["vectors"] for item in ranked),
+        "late": best.ranked.signals["tokens"],
+        "passage_coverage": coverage(question, text),
+        "answer_coverage": coverage(question, answer),
+        "agreement": sum(leader == ranked[0].passage.passage_id for leader in leaders) / len(leaders),
+        "margin": (scores[0] - scores[1]) if len(scores) > 1 else 0.0,
+        "has_kind": float(has_kind(answer, asked_for(question))),
+    }

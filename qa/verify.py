@@ -1,0 +1,95 @@
+"""Whether an answer given earlier still holds: quotation by quotation, citation by citation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from index.errors import SourceNotFoundError
+from index.library import Library
+from qa.answer import Evidence
+from qa.citations import citation_of
+from qa.errors import ReceiptError
+from qa.grounding import is_verbatim
+
+_FIELDS = ("passage_id", "locus", "quote", "start", "end", "source_id", "source_start", "source_end", "page_index")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing checked: what (`quote` or `citation`), which, whether it holds, and why not."""
+
+    what: str
+    name: str
+    holds: bool
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """All findings, and whether all hold; `same_index`: the very index that gave the answer was asked."""
+
+    holds: bool
+    same_index: bool
+    findings: tuple[Finding, ...]
+
+
+def verify_answer(library: Library, body: Mapping[str, Any]) -> Verification:
+    """Check the answer `body` (as `/v1/ask` gives it) against the sources of `library`.
+
+    Raises ReceiptError, naming the place, when `body` is not an answer.
+    """
+    receipt = body.get("receipt")
+    statements, citations = body.get("statements"), body.get("citations")
+    if not isinstance(receipt, Mapping) or not isinstance(statements, list) or not isinstance(citations, list):
+        raise ReceiptError("the body needs receipt, statements and citations, as an answer of /v1/ask has them")
+    hashes = receipt.get("source_sha256")
+    hashes = hashes if isinstance(hashes, Mapping) else {}
+    findings = []
+    for i, statement in enumerate(statements):
+        evidence = statement.get("evidence") if isinstance(statement, Mapping) else None
+        if not isinstance(evidence, list):
+            raise ReceiptError(f"statements[{i}].evidence is missing")
+        findings.extend(_check_quote(library, item, hashes, f"statements[{i}].evidence[{j}]") for j, item in enumerate(evidence))
+    findings.extend(_check_citation(library, citation, f"citations[{i}]") for i, citation in enumerate(citations))
+    same = receipt.get("index_id") == library.manifest.index_id
+    return Verification(all(finding.holds for finding in findings), same, tuple(findings))
+
+
+def _check_quote(library: Library, item: Any, hashes: Mapping[str, Any], place: str) -> Finding:
+    if not isinstance(item, Mapping) or any(name not in item for name in _FIELDS):
+        raise ReceiptError(f"{place} needs {', '.join(_FIELDS)}")
+    name = str(item["quote"])
+    try:
+        entry = library.source(str(item["source_id"]))
+        passage = library.passage(str(item["passage_id"]))
+    except SourceNotFoundError as error:
+        return Finding("quote", name, False, str(error))
+    if hashes.get(entry.source_id) not in (None, entry.sha256):
+        return Finding("quote", name, False, f"the file of »{entry.source_id}« is not the one that was answered from")
+    if not all(isinstance(item[field], int) for field in ("start", "end", "source_start", "source_end")):
+        raise ReceiptError(f"{place}: offsets are whole numbers")
+    evidence = Evidence(*(item[field] for field in _FIELDS), page_printed=None)
+    if passage.text[evidence.start : evidence.end] != name:
+        return Finding("quote", name, False, f"at {evidence.start}–{evidence.end} the passage reads »{passage.text[evidence.start : evidence.end]}«")
+    if evidence.locus != passage.locus or evidence.source_id != passage.source_id:
+        return Finding("quote", name, False, f"the passage's place is {passage.locus}, not {evidence.locus}")
+    if not name or not is_verbatim(library, evidence):
+        return Finding("quote", name, False, "the offsets in the file do not lead to this quotation")
+    return Finding("quote", name, True, None)
+
+
+def _check_citation(library: Library, item: Any, place: str) -> Finding:
+    if not isinstance(item, Mapping) or not isinstance(item.get("number"), int) or "label" not in item:
+        raise ReceiptError(f"{place} needs number, footnote, locus and label")
+    name = f"[{item['number']}] {item['label']}"
+    note = item.get("footnote")
+    source_id = str(item.get("locus", "")).split("/")[0]
+    if note is None:
+        known = source_id in {entry.source_id for entry in library.manifest.sources}
+        return Finding("citation", name, known, None if known else f"no source »{source_id}«")
+    if not isinstance(note, int) or library.find_footnote(source_id, note) is None:
+        return Finding("citation", name, False, f"»{source_id}« has no footnote {note}")
+    printed = citation_of(library, source_id, note, item["number"]).label
+    if printed != item["label"]:
+        return Finding("citation", name, False, f"footnote {note} gives »{printed}«")
+    return Finding("citation", name, True, None)
