@@ -2,12 +2,14 @@
 
 import argparse
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from index.encoder import Encoder
 from index.errors import IndexingError
 from index.library import Library
 from index.manifest import Manifest, read_manifest, verify_checksums
@@ -57,7 +59,29 @@ def _run(arguments: argparse.Namespace, console: Console) -> None:
             library = Library.load(arguments.index, _encoder(arguments.encoder, console))
             console.print(f"{len(manifest.checksums)} files as built, {len(library.passages)} passages load")
         return
-    store = IndexStore(arguments.index, _encoder(arguments.encoder, console))
+    encoder = _encoder(arguments.encoder, console)
+    if arguments.command == "remove":
+        manifest = IndexStore(arguments.index, encoder).remove(arguments.source_ids)
+    elif arguments.command == "add":
+        manifest = _with_bars(console, IndexStore(arguments.index, encoder).add, expand(arguments.files), arguments.first_page)
+    else:
+        manifest = build_index(arguments.index, encoder, expand(arguments.files), arguments.first_page, console)
+    _show(manifest, console)
+
+
+def build_index(
+    folder: Path, encoder: Encoder, files: list[Path], first_page: int | None, console: Console
+) -> Manifest:
+    """Index just `files` in `folder`, showing progress; what is there already and unchanged is not encoded again."""
+    return _with_bars(console, IndexStore(folder, encoder).build, files, first_page)
+
+
+def _with_bars(
+    console: Console,
+    change: Callable[[Sequence[Addition], Callable[[str, int, int], None]], Manifest],
+    files: list[Path],
+    first_page: int | None,
+) -> Manifest:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn())
     with Progress(*columns, console=console) as bars:
         tasks = {}
@@ -67,12 +91,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> None:
                 tasks[source_id] = bars.add_task(f"encoding {source_id}", total=total)
             bars.update(tasks[source_id], completed=done)
 
-        if arguments.command == "remove":
-            manifest = store.remove(arguments.source_ids, report)
-        else:
-            additions = [Addition(path, arguments.first_page) for path in expand(arguments.files)]
-            manifest = (store.build if arguments.command == "build" else store.add)(additions, report)
-    _show(manifest, console)
+        return change([Addition(path, first_page) for path in files], report)
 
 
 def expand(paths: list[Path]) -> list[Path]:
@@ -89,8 +108,8 @@ def expand(paths: list[Path]) -> list[Path]:
     return files
 
 
-def _encoder(name: str, console: Console):  # type: ignore[no-untyped-def]
-    from index.encoder import SentenceTransformerEncoder
+def _encoder(name: str, console: Console) -> Encoder:
+    from index.encoder import SentenceTransformerEncoder  # loads torch: only commands that encode wait for it
 
     with console.status("loading the encoder"):
         return SentenceTransformerEncoder(name)

@@ -82,6 +82,11 @@ def label_of(references: Sequence[Reference]) -> str:
     return f"{text}." if text else ""
 
 
+def reference_id(locus: str, position: int) -> str:
+    """The id of a work: its footnote's locus with colons, and its place in the note, from 1."""
+    return f"{locus.replace('/', ':')}:{position}"
+
+
 def inner_quotes(quotation: str) -> str:
     """`quotation` as it stands inside quotation marks: its own become single ones (Duden, rule 12)."""
     return quotation.replace("»", "›").replace("«", "‹")  # noqa: RUF001

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from index.reading.pages import Role, Zone
 
@@ -141,13 +142,18 @@ def judge_layout(inks: Sequence[Ink]) -> list[PageLayout]:
 def _row(words: list[tuple[int, Word]]) -> Row:
     """Words, ordered as given, as one line of text; what stands higher and smaller than most of it is raised."""
     size, base = _main_type(words)
-    text, raised = "", []
+    text = ""
+    raised: list[tuple[int, int]] = []
     for place, (order, word) in enumerate(words):
         if place:
             before_order, before = words[place - 1]
             gap = word.gap if order == before_order + 1 else ""
-            if not gap and (word.sideways or word.box[0] - before.box[2] > 0.15 * max(word.size, before.size)):
+            distance = word.box[0] - before.box[2]
+            if not gap and (word.sideways or distance > 0.15 * max(word.size, before.size)):
                 gap = " "
+            elif gap and distance < 0.06 * size and raised and raised[-1][1] == len(text) and word.text[0].isdigit():
+                # pdfium sees a space in every step down from a raised figure.
+                gap = ""
             text += gap
         if word.high or (word.size < 0.87 * size and word.base - base > 0.12 * size):
             raised += [(len(text) + m.start(), len(text) + m.end()) for m in re.finditer(r"[0-9⁰¹²³⁴-⁹]+", word.text)]
@@ -279,12 +285,13 @@ def _furniture_of_level(
         marks = {row.text[a:b] for row in rows[:-1] for a, b in row.raised}
         lone = _LONE_NUMBER.fullmatch(row.text)
         opener = None if lone or at_top else _NOTE_OPENER.match(row.text)
-        is_note = bool(row.raised and row.raised[0][0] == 0) or (opener is not None and opener[1] in marks)
-        if is_note or row.size > 1.5 * body_size:
+        if row.raised or (opener is not None and opener[1] in marks) or row.size > 1.5 * body_size:
             continue
         advances = any(offsets[number - i] >= max(3, len(level) / 2) for number in _edge_numbers(row))
         lone_number = lone is not None and far and row.size <= 1.15 * body_size
-        repeated = keys[_key(row)] >= 2 and (far or at_top)
+        # Endnotes may look like each other as much as running heads do, but so do their neighbours.
+        listed = bool(near) and _key(near[0]) == _key(row)
+        repeated = not listed and keys[_key(row)] >= (2 if far else 3) and (far or at_top)
         if lone_number or repeated or (advances and at_top):
             sure.append((i, row))
         elif far and row.size <= body_size:
@@ -446,7 +453,7 @@ def _leadings(frames: list[Frame]) -> Callable[[Row], float]:
     """The usual distance of baselines for a row's size."""
     counts: defaultdict[float, Counter[float]] = defaultdict(Counter)
     for frame in frames:
-        for above, row in zip(frame.rows, frame.rows[1:], strict=False):
+        for above, row in pairwise(frame.rows):
             if abs(above.size - row.size) < 0.05 * row.size and 0 < above.base - row.base < 2.5 * row.size:
                 counts[round(row.size, 1)][round((above.base - row.base) * 4) / 4] += 1
     usual = {
@@ -606,7 +613,7 @@ def _judge_body(frames: list[Frame], body_size: float) -> None:
     if not lines:
         return
     spaced = [True]
-    for (frame_above, above), (frame, row) in zip(lines, lines[1:], strict=False):
+    for (frame_above, above), (frame, row) in pairwise(lines):
         usual = max(leading(above), leading(row)) if abs(above.size - row.size) > 0.03 * row.size else leading(row)
         spaced.append(frame_above is frame and above.base - row.base > 1.12 * usual + 0.08 * body_size)
     for _, row in lines:
@@ -755,11 +762,11 @@ def _indent(line: tuple[Frame, Row], body_size: float) -> float:
 def _first_line_indent(lines: list[tuple[Frame, Row]], body_size: float) -> float | None:
     """The indent that single lines between lines at the margin have most often, in ems."""
     counts: Counter[float] = Counter()
-    for (frame, row), below in zip(lines[1:], lines[2:], strict=False):
+    for (frame, row), below in pairwise(lines):
         indent = _indent((frame, row), body_size)
-        if below[0] is frame and not row.role and indent > 0.6 and _indent(below, body_size) < 0.3:
-            if row.base - below[1].base < 2 * body_size:
-                counts[round(indent, 1)] += 1
+        over_margin = below[0] is frame and _indent(below, body_size) < 0.3 and row.base - below[1].base < 2 * body_size
+        if over_margin and not row.role and indent > 0.6:
+            counts[round(indent, 1)] += 1
     return counts.most_common(1)[0][0] if counts else None
 
 

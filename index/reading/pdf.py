@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-import pypdfium2  # type: ignore[import-untyped]
-import pypdfium2.raw  # type: ignore[import-untyped]
+import pypdfium2
+import pypdfium2.raw
 
 from index.errors import SourceFormatError
 from index.reading.layout import Box, Ink, Row, Rule, Word, judge_layout
@@ -138,7 +138,7 @@ def _read_words(text_page: Any) -> Iterator[Word]:
     for i in range(_raw.FPDFText_CountChars(text_page)):
         code = get_unicode(text_page, i)
         char = "-" if code in _LINE_END_HYPHENS else chr(code) if 0 < code < 0x110000 else "\ufffd"
-        if char.isspace() or code < 0x20 and char != "-":
+        if char.isspace() or (code < 0x20 and char != "-"):
             if letters:
                 yield _word(letters, (x0, y0, x1, y1), base, face, high, gap)
                 letters = []

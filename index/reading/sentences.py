@@ -1,6 +1,7 @@
 """Where German sentences end: not behind abbreviations, ordinals, initials and Roman numerals of rulers and congresses."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 # Abbreviations that a sentence does not end with, or hardly ever: a capital may follow each of them.
@@ -31,6 +32,7 @@ _STARTERS = frozenset(
     siehe vgl vergleiche ebenda""".split()
 )
 _END = re.compile(r"([.!?…]+)([»«“”„\"'’‘)\]]*)(\s+)(?=(?:\[(?:…|\.{3})\]\s)?[»«„“\"'(\[–—-]*\s?([^\W_]))")  # noqa: RUF001
+_EDITORIAL = re.compile(r"[\[(]\s*(?:sic)?\s*$")
 _WORD_BEFORE = re.compile(r"([^\s»«„“\"'()\[\]–—/]*)$")
 _ROMAN = re.compile(r"[IVXLCDM]+")
 _NEXT_WORD = re.compile(r"(?:\[(?:…|\.{3})\]\s)?[»«„“\"'(\[–—\s-]*([^\W_]+)")
@@ -49,11 +51,15 @@ class Sentence:
     fragment: bool = False
 
 
-def split_sentences(text: str) -> list[tuple[int, int]]:
-    """Offsets of the sentences of `text`, without the blanks between them; they cover every other character."""
+def split_sentences(text: str, whole: Iterable[str] = ()) -> list[tuple[int, int]]:
+    """Offsets of the sentences of `text`, without the blanks between them; they cover every other character.
+
+    None ends inside one of the strings `whole`: titles of works (»Stalins Vermächtnis. Zur Interpretation …«).
+    """
+    closed = [(at, at + len(title)) for title in whole for at in _occurrences(text, title)]
     cuts = []
     for match in _END.finditer(text):
-        if _ends_sentence(text, match):
+        if _ends_sentence(text, match) and not any(a < match.end() < b for a, b in closed):
             cuts.append(match.end())
     bounds = [0, *cuts, len(text)]
     spans = []
@@ -64,10 +70,16 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def _occurrences(text: str, part: str) -> list[int]:
+    return [match.start() for match in re.finditer(re.escape(part), text)]
+
+
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     following = match[4]
     opening = text[match.end() : match.end() + 1]
     if match[1][0] in "!?":
+        if _EDITORIAL.search(text, max(0, match.start() - 8), match.start()) and match[2][:1] in ("]", ")"):
+            return False  # »[sic!]«, »(!)«
         # »Was tun?« inside a sentence goes on in lower case; so does an exclamation that is quoted.
         return not following.islower()
     if text[match.end() - len(match[3]) - 1] == "]" and match[1] == "…":

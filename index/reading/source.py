@@ -158,9 +158,13 @@ class _Reading:
 
     def source(self) -> Source:
         notes = self._notes()
+        texts = self._note_texts(notes)
+        resolved = resolve_references([(note.number, parse_references(t.text)) for note, t in zip(notes, texts, strict=True)])
+        titles = {reference.title or "" for _, references in resolved for reference in references}
         blocks, numbers = self._anchored(notes)
-        headings, built = self._build(blocks, numbers)
-        footnotes = self._footnotes(notes, built)
+        # A title with a full stop inside (»Title. Subtitle«) is not the end of a sentence that names it.
+        headings, built = self._build(blocks, numbers, [title for title in titles if ". " in title])
+        footnotes = self._footnotes(notes, texts, resolved, built)
         for page in self.paged.pages:
             self.parts.extend((line.start, line.end) for line in page.lines if line.zone == "furniture")
         return Source(
@@ -227,7 +231,13 @@ class _Reading:
                 self._warn(mark.page, f"marker {mark.number} has no footnote")
         return [with_markers(block, set(chosen)) for block in blocks], chosen
 
-    def _build(self, raw: Sequence[RawBlock], numbers: dict[tuple[int, int], int]) -> tuple[list[Heading], list[Block]]:
+    def _note_texts(self, notes: list[_RawNote]) -> list[RepairedText]:
+        spans = ([[(line.start, line.end)] for line in note.lines] for note in notes)
+        return [_stripped(repair(self.paged.text, lines, self.vocabulary)) for lines in spans]
+
+    def _build(
+        self, raw: Sequence[RawBlock], numbers: dict[tuple[int, int], int], titles: Sequence[str]
+    ) -> tuple[list[Heading], list[Block]]:
         headings: list[Heading] = []
         blocks: list[Block] = []
         section, count = "0", 0
@@ -253,7 +263,7 @@ class _Reading:
                 if k == 0 or page != block.pages[k - 1]:
                     starts.append((text.position(line.start), page, self.printed.get(page)))
             kind: BlockKind = "block_quote" if block.role == "block_quote" else "paragraph"
-            sentences = _with_scopes(text.text, split_sentences(text.text), placed)
+            sentences = _with_scopes(text.text, split_sentences(text.text, titles), placed)
             locus = f"{self.source_id}/{section}/p{count}"
             blocks.append(Block(locus, kind, section, text, sentences, placed, tuple(starts)))
         return headings, _with_fragments(blocks)
@@ -274,14 +284,17 @@ class _Reading:
         spans.append((start, line.end))
         return [(a, b) for a, b in spans if a < b]
 
-    def _footnotes(self, notes: list[_RawNote], blocks: list[Block]) -> list[Footnote]:
+    def _footnotes(
+        self,
+        notes: list[_RawNote],
+        texts: list[RepairedText],
+        resolved: list[tuple[int, tuple[Reference, ...]]],
+        blocks: list[Block],
+    ) -> list[Footnote]:
         anchors: dict[int, list[tuple[Block, int]]] = {}
         for block in blocks:
             for number, offset in block.markers:
                 anchors.setdefault(number, []).append((block, offset))
-        texts = [_stripped(repair(self.paged.text, [[(x.start, x.end)] for x in note.lines], self.vocabulary)) for note in notes]
-        parsed = [(note.number, parse_references(text.text)) for note, text in zip(notes, texts, strict=True)]
-        resolved = resolve_references(parsed)
         footnotes, used = [], Counter[int]()
         for note, text, (number, references) in zip(notes, texts, resolved, strict=True):
             used[number] += 1

@@ -1,0 +1,1 @@
+"""The service: HTTP, problem documents, and the first page."""

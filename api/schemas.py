@@ -1,0 +1,232 @@
+"""What travels over the wire (version 1): the shapes of requests and answers."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+Sources = Annotated[list[str] | None, Field(max_length=1000, description="ids of the sources to search, null: all")]
+
+
+class AskRequest(BaseModel):
+    """A question."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"question": "Wer entwickelte das Konzept der permanenten Revolution, und woraus?"}]},
+    )
+
+    question: str = Field(min_length=1, max_length=2000)
+    k: int = Field(8, ge=1, le=50, description="passages to consider")
+    mode: Literal["auto", "extractive", "generative"] = "auto"
+    stream: bool = Field(False, description="true: server-sent events")
+    sources: Sources = None
+
+
+class SearchRequest(BaseModel):
+    """A query for passages."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"query": "Aufstand in Kronstadt", "k": 5}]})
+
+    query: str = Field(min_length=1, max_length=2000)
+    k: int = Field(8, ge=1, le=50)
+    sources: Sources = None
+
+
+class ReferenceBody(BaseModel):
+    """A work as its footnote prints it; null where the note prints nothing."""
+
+    authors: list[str]
+    title: str | None
+    journal: str | None
+    volume: str | None
+    year: str | None
+    issue: str | None
+    pages: str | None
+    cited_pages: str | None
+    kind: str
+    consistency: str
+    conflict: dict[str, str] | None
+    via: str
+    resolution: str
+    resolved_from: int | None
+    chain: list[int]
+    place: str | None
+    part: str | None
+    printed: str
+
+
+class EvidenceBody(BaseModel):
+    """A verbatim quotation with its places."""
+
+    passage_id: str
+    locus: str
+    quote: str
+    start: int
+    end: int
+    source_id: str
+    source_start: int
+    source_end: int
+    page_index: int
+    page_printed: str | None
+
+
+class StatementBody(BaseModel):
+    """A statement of the answer; `start` and `end` are offsets in `answer`."""
+
+    text: str
+    start: int
+    end: int
+    evidence: list[EvidenceBody]
+    citations: list[int]
+
+
+class CitationBody(BaseModel):
+    """What a citation number points to."""
+
+    number: int
+    footnote: int | None
+    source_id: str
+    locus: str
+    kind: str
+    via: str | None
+    resolved_from: int | None
+    label: str
+    references: list[ReferenceBody]
+    csl: list[dict[str, Any]]
+
+
+class PassageBody(BaseModel):
+    """A ranked passage."""
+
+    passage_id: str
+    locus: str
+    kind: str
+    section: str
+    text: str
+    score: float
+    footnotes: list[int]
+    source_id: str
+    page_index: int
+    page_printed: str | None
+
+
+class ReceiptBody(BaseModel):
+    """What the answer was made from."""
+
+    source_sha256: dict[str, str]
+    index_id: str
+    encoder: str
+    mode: str
+    prompt_sha256: str | None
+    version: str
+
+
+class AnswerBody(BaseModel):
+    """An answer."""
+
+    id: str
+    question: str
+    mode: str
+    answer: str
+    abstained: bool
+    confidence: float
+    statements: list[StatementBody]
+    citations: list[CitationBody]
+    passages: list[PassageBody]
+    receipt: ReceiptBody
+    timings_ms: dict[str, float]
+
+
+class PassagesBody(BaseModel):
+    """Ranked passages, best first."""
+
+    passages: list[PassageBody]
+
+
+class SentenceBody(BaseModel):
+    """A sentence of a passage: offsets in its text, footnotes whose scope covers it."""
+
+    start: int
+    end: int
+    text: str
+    footnotes: list[int]
+    fragment: bool
+
+
+class PassageDetail(BaseModel):
+    """One passage with its sentences, footnotes and neighbours."""
+
+    passage_id: str
+    locus: str
+    kind: str
+    section: str
+    heading: str
+    text: str
+    footnotes: list[int]
+    source_id: str
+    page_index: int
+    page_printed: str | None
+    sentences: list[SentenceBody]
+    notes: list["FootnoteBody"]
+    previous: str | None
+    next: str | None
+
+
+class AnchorBody(BaseModel):
+    """Where a footnote's marker stands."""
+
+    locus: str
+    sentence: int
+    offset: int
+
+
+class FootnoteBody(BaseModel):
+    """A footnote with its works; of an »Ebd.« the works meant."""
+
+    number: int
+    locus: str
+    text: str
+    references: list[ReferenceBody]
+    via: str | None
+    resolved_from: int | None
+    label: str
+    anchor: AnchorBody | None
+    page_index: int
+    page_printed: str | None
+
+
+class SourceBody(BaseModel):
+    """A source with its counts and warnings."""
+
+    source_id: str
+    title: str
+    file: str
+    sha256: str
+    pages: int
+    passages: int
+    footnotes: int
+    warnings: list[str]
+
+
+class SourcesBody(BaseModel):
+    """All sources."""
+
+    sources: list[SourceBody]
+
+
+class FindingBody(BaseModel):
+    """One thing checked."""
+
+    what: str
+    name: str
+    holds: bool
+    reason: str | None
+
+
+class VerificationBody(BaseModel):
+    """Whether an answer still holds, finding by finding."""
+
+    holds: bool
+    same_index: bool
+    findings: list[FindingBody]

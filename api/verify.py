@@ -1,0 +1,20 @@
+"""`/v1/verify`: whether an answer still holds."""
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Body
+
+from api.schemas import FindingBody, VerificationBody
+from api.state import AnswererDep
+from qa.verify import verify_answer
+
+router = APIRouter(prefix="/v1", tags=["verify"])
+
+
+@router.post("/verify")
+def verify(body: dict[str, Any] = Body(...), *, answerer: AnswererDep) -> VerificationBody:  # noqa: B008
+    """Check an answer of `/v1/ask` (its receipt, statements and citations) against the sources, quotation by quotation."""
+    result = verify_answer(answerer.library, body)
+    findings = [FindingBody(**asdict(finding)) for finding in result.findings]
+    return VerificationBody(holds=result.holds, same_index=result.same_index, findings=findings)

@@ -1,0 +1,86 @@
+"""`python -m qa "Frage"`: answer, references and quotations; `python -m qa verify FILE` checks an answer again."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from index.encoder import SentenceTransformerEncoder
+from index.errors import IndexingError
+from index.library import Library
+from index.retriever import HybridRetriever
+from qa.answer import Answer
+from qa.answerer import Answerer
+from qa.errors import AnsweringError
+from qa.verify import verify_answer
+from qa.wire import answer_dict
+
+_INDEX = Path("indexes/library")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Answer or verify; errors are told in one line and end with status 1, an answer that does not hold with 2."""
+    parser = argparse.ArgumentParser(prog="python -m qa", description=__doc__)
+    parser.add_argument("question", help="a question, or the word »verify«")
+    parser.add_argument("file", nargs="?", type=Path, help="after »verify«: the JSON of an answer")
+    parser.add_argument("--index", type=Path, default=_INDEX, help="the index folder (default: %(default)s)")
+    parser.add_argument("-k", type=int, default=8, help="passages to consider")
+    parser.add_argument("--json", action="store_true", help="print the wire form")
+    arguments = parser.parse_args(argv)
+    console = Console(soft_wrap=False)
+    try:
+        with Console(stderr=True).status("loading the encoder and the index"):
+            encoder = SentenceTransformerEncoder()
+            library = Library.load(arguments.index, encoder)
+        if arguments.question == "verify" and arguments.file is not None:
+            return _verify(library, arguments.file, console)
+        answer = Answerer(library, HybridRetriever(library, encoder)).ask(arguments.question, k=arguments.k)
+    except (AnsweringError, IndexingError) as error:
+        Console(stderr=True).print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
+        return 1
+    if arguments.json:
+        print(json.dumps(answer_dict(answer), ensure_ascii=False, indent=1))
+    else:
+        _show(answer, console)
+    return 0
+
+
+def _show(answer: Answer, console: Console) -> None:
+    console.print(answer.text, style="bold", highlight=False, markup=False)
+    console.print()
+    for citation in answer.citations:
+        note = f"Fußnote {citation.footnote}: " if citation.footnote is not None else ""
+        console.print(f"[{citation.number}] {note}{citation.label}", highlight=False, markup=False)
+    quotations = [evidence for statement in answer.statements for evidence in statement.evidence]
+    if quotations:
+        table = Table("Ort", "Blatt", "Wortlaut", title="Belege", show_lines=True)
+        for evidence in quotations:
+            table.add_row(evidence.locus, evidence.page_printed or str(evidence.page_index), evidence.quote)
+    else:
+        table = Table("Ort", "Blatt", "Anfang", title="Nächste Stellen", show_lines=True)
+        for ranked in answer.passages[:3]:
+            index, printed = ranked.passage.page(0)
+            table.add_row(ranked.passage.locus, printed or str(index), ranked.passage.text[:160] + " …")
+    console.print(table)
+    console.print(f"Zuversicht {answer.confidence:.0%} · {answer.timings_ms['total']:.0f} ms", style="dim")
+
+
+def _verify(library: Library, file: Path, console: Console) -> int:
+    try:
+        body = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise AnsweringError(f"{file} is no readable JSON ({error}); give an answer saved with --json") from error
+    result = verify_answer(library, body if isinstance(body, dict) else {})
+    for finding in result.findings:
+        mark = "[green]holds[/green]" if finding.holds else "[red]fails[/red]"
+        console.print(mark, f"{finding.what}: {finding.name[:100]}", finding.reason or "", highlight=False)
+    console.print(json.dumps({k: v for k, v in asdict(result).items() if k != "findings"}))
+    return 0 if result.holds else 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
