@@ -1,6 +1,7 @@
 """`python -m api`: serve an index; builds it first when files are given."""
 
 import argparse
+import hashlib
 import socket
 import sys
 from pathlib import Path
@@ -11,13 +12,17 @@ from rich.console import Console
 
 from api.app import create_app
 from api.settings import Settings
-from index.__main__ import build_index, expand
+from index.__main__ import build_index, expand, is_readable
 from index.encoder import SentenceTransformerEncoder
-from index.errors import IndexingError
+from index.errors import IndexingError, SourceNotFoundError
 from index.library import Library
+from index.reading.source import slugify
 from index.retriever import HybridRetriever
 from qa.answerer import Answerer
 
+_ROOT = Path(__file__).resolve().parent.parent
+#: Where a user's books lie, and what is served without any.
+SOURCES, SAMPLE = _ROOT / "sources", _ROOT / "index" / "sample" / "beispielkapitel.txt"
 _WARM_UP = "Wer schrieb was, wann und warum?"
 
 
@@ -32,10 +37,13 @@ def main(argv: list[str] | None = None) -> int:
             errors.print(f"[red]error:[/red] setting FUSSNOTE_{name}: {item['msg']}", highlight=False)
         return 1
     parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
-    parser.add_argument("--index", type=Path, default=settings.index, help="the index folder (default: %(default)s)")
+    parser.add_argument("--index", type=Path, help=f"the index folder (default: {settings.index})")
     parser.add_argument("--host", default=settings.host)
     parser.add_argument("--port", type=int, default=settings.port)
-    parser.add_argument("--source", type=Path, nargs="*", default=[], help="files or folders to index first")
+    parser.add_argument("--source", type=Path, help="a file or folder to index first, in its own index")
+    parser.add_argument(
+        "--serve-default", action="store_true", help="without --source: index sources/ first, or the sample when it is empty"
+    )
     parser.add_argument("--first-page", type=int, help="the printed number of the first page of each source")
     arguments = parser.parse_args(argv)
     try:
@@ -51,16 +59,37 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> None:
     listener = _listener(arguments.host, arguments.port)
     with console.status("loading the encoder (the first time its weights are unpacked, some seconds)"):
         encoder = SentenceTransformerEncoder(settings.encoder, threads=settings.threads)
-    if arguments.source:
-        build_index(arguments.index, encoder, expand(arguments.source), arguments.first_page, console)
+    folder, files = _chosen(arguments, settings)
+    if files:
+        build_index(folder, encoder, files, arguments.first_page, console)
     with console.status("loading the index"):
-        library = Library.load(arguments.index, encoder)
+        library = Library.load(folder, encoder)
         answerer = Answerer(library, HybridRetriever(library, encoder))
         answerer.ask(_WARM_UP)  # the first question pays for dictionaries and kernels; nobody should wait for it
     port = listener.getsockname()[1]
     console.print(f"Fussnote answers at http://{arguments.host}:{port}  (API: /docs, Ctrl-C ends it)", highlight=False)
     config = uvicorn.Config(create_app(answerer), log_level="warning", access_log=False)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _chosen(arguments: argparse.Namespace, settings: Settings) -> tuple[Path, list[Path]]:
+    """The index folder to serve, and the files to bring it up to date with first.
+
+    A source given by name has an index of its own, so that it never mixes with the library. Raises IndexingError when
+    the source is not there.
+    """
+    if arguments.source is not None:
+        if not arguments.source.exists():
+            raise SourceNotFoundError(f"{arguments.source} is not there; name a .txt, .md or .pdf file, or a folder of them")
+        name = hashlib.sha256(str(arguments.source.resolve()).encode()).hexdigest()[:8]
+        own = settings.index.parent / f"{slugify(arguments.source.stem)}-{name}"
+        return arguments.index or own, expand([arguments.source])
+    if not arguments.serve_default:
+        return arguments.index or settings.index, []
+    mine = [path for path in sorted(SOURCES.iterdir()) if is_readable(path)] if SOURCES.is_dir() else []
+    if mine:
+        return arguments.index or settings.index, mine
+    return arguments.index or settings.index.parent / "sample", [SAMPLE]
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -101,11 +101,16 @@ def expand(paths: list[Path]) -> list[Path]:
         if not path.is_dir():
             files.append(path)
             continue
-        inside = sorted(item for item in path.iterdir() if item.suffix.lower() in READABLE and item.name != "LIESMICH.md")
+        inside = sorted(item for item in path.iterdir() if is_readable(item))
         if not inside:
             raise IndexingError(f"{path}: no {', '.join(sorted(READABLE))} file in this folder")
         files.extend(inside)
     return files
+
+
+def is_readable(path: Path) -> bool:
+    """Whether `path` is a file that can be indexed; the note that explains a folder of sources is not."""
+    return path.is_file() and path.suffix.lower() in READABLE and path.name != "LIESMICH.md"
 
 
 def _encoder(name: str, console: Console) -> Encoder:

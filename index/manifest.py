@@ -31,13 +31,17 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index is made of; `checksums` maps each file's path in the folder to its sha256."""
+    """What an index is made of; `checksums` maps each file's path in the folder to its sha256.
+
+    `reading` is a fingerprint of the code that reads sources: what another version read is not taken over.
+    """
 
     format_version: int
     index_id: str
     encoder: str
     weights_hash: str
     analysis_version: int
+    reading: str
     sources: tuple[SourceEntry, ...]
     checksums: dict[str, str]
 
@@ -50,6 +54,13 @@ def index_id_of(encoder_hash: str, analysis_version: int, sources: list[tuple[st
     """A name for an index that changes whenever its answers may: from versions, weights and (id, sha256, first page)."""
     parts = [str(FORMAT_VERSION), encoder_hash, str(analysis_version), *(repr(source) for source in sorted(sources, key=repr))]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def reading_fingerprint() -> str:
+    """A hash of the code that turns a file into passages and units."""
+    here = Path(__file__).parent
+    files = sorted([*(here / "reading").rglob("*.py"), here / "passages.py", here / "store.py"])
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
 def file_hash(path: Path) -> str:

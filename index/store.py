@@ -23,9 +23,18 @@ from index.encoder import Encoder, Vectors
 from index.errors import IndexBusyError, IndexDamagedError, IndexingError, IndexMissingError, IndexOutdatedError
 from index.errors import SourceNotFoundError
 from index.lexical import LexicalIndex
-from index.manifest import FORMAT_VERSION, Manifest, SourceEntry, checksums_of, index_id_of, read_manifest, verify_checksums
+from index.manifest import (
+    FORMAT_VERSION,
+    Manifest,
+    SourceEntry,
+    checksums_of,
+    index_id_of,
+    read_manifest,
+    reading_fingerprint,
+    verify_checksums,
+)
 from index.passages import Passage, cut_passages
-from index.reading.source import Footnote, Heading, Source, read_source
+from index.reading.source import Footnote, Heading, Source, parse_source, read_bytes
 from index.vectors import VectorIndex, mean_vector
 
 _CURRENT = "CURRENT"
@@ -69,10 +78,11 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A file to index, and the printed number of its first page, when known."""
+    """A file to index, the printed number of its first page, when known, and its name, when it is not the path's."""
 
     path: Path
     first_page: int | None = None
+    name: str | None = None
 
 
 def current_generation(folder: Path) -> Path:
@@ -195,7 +205,7 @@ class IndexStore:
             if must_keep:
                 raise
             return None, None
-        same = (manifest.weights_hash, manifest.analysis_version) == (self.encoder.weights_hash, ANALYSIS_VERSION)
+        same = manifest.weights_hash == self.encoder.weights_hash
         if not same and must_keep:
             raise IndexOutdatedError(f"{self.folder} was built with {manifest.encoder}, not {self.encoder.name}; rebuild it")
         return (generation, manifest) if same else (None, None)
@@ -215,27 +225,28 @@ class IndexStore:
         progress: Progress | None,
     ) -> list[SourceEntry]:
         known = {entry.source_id: entry for entry in manifest.sources} if manifest else {}
-        entries: dict[str, SourceEntry] = {}
+        same_reading = manifest is not None and manifest.reading == reading_fingerprint()
+        given: dict[str, tuple[Addition, Source]] = {}
+        for addition in additions:
+            source = parse_source(read_bytes(addition.path), addition.name or addition.path.name, first_page=addition.first_page)
+            if source.source_id in given:
+                raise IndexingError(f"{addition.path}: two files would both be the source »{source.source_id}«; rename one")
+            given[source.source_id] = (addition, source)
         if keep and old is not None:
             for source_id, entry in known.items():
-                if source_id not in without:
-                    _take_over(old, beside, source_id)
-                    entries[source_id] = entry
-        fresh: set[str] = set()
-        for addition in additions:
-            source = read_source(addition.path, first_page=addition.first_page)
-            source_id = source.source_id
-            if source_id in fresh:
-                raise IndexingError(f"{addition.path}: two files would both be the source »{source_id}«; rename one")
-            fresh.add(source_id)
+                if source_id not in without and source_id not in given:
+                    addition = Addition(old / "sources" / source_id / "file", entry.first_page, entry.file)
+                    data = read_bytes(addition.path)
+                    given[source_id] = (addition, parse_source(data, entry.file, first_page=entry.first_page))
+        entries: dict[str, SourceEntry] = {}
+        for source_id, (addition, source) in given.items():
             before = known.get(source_id)
-            if before and old and (before.sha256, before.first_page) == (source.sha256, addition.first_page):
-                if source_id not in entries:
-                    _take_over(old, beside, source_id)
+            unchanged = before and (before.sha256, before.first_page) == (source.sha256, addition.first_page)
+            if before and unchanged and old is not None and same_reading:
+                _take_over(old, beside, source_id)
                 entries[source_id] = before
-                continue
-            shutil.rmtree(beside / "sources" / source_id, ignore_errors=True)
-            entries[source_id] = self._write_source(beside / "sources" / source_id, addition, source, progress)
+            else:
+                entries[source_id] = self._write_source(beside / "sources" / source_id, addition, source, progress)
         if not entries:
             raise IndexingError("nothing to index: give at least one .txt, .md or .pdf file")
         return sorted(entries.values(), key=lambda entry: entry.source_id)
@@ -268,7 +279,7 @@ class IndexStore:
         shutil.copyfile(addition.path, folder / "file")
         return SourceEntry(
             source.source_id,
-            addition.path.name,
+            addition.name or addition.path.name,
             source.title,
             source.sha256,
             addition.first_page,
@@ -297,6 +308,7 @@ class IndexStore:
             self.encoder.name,
             self.encoder.weights_hash,
             ANALYSIS_VERSION,
+            reading_fingerprint(),
             tuple(entries),
             checksums_of(beside),
         )

@@ -1,7 +1,7 @@
 """The answer and its parts, as records."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from index.reading.references import Reference
 from index.retriever import Ranked
@@ -92,4 +92,3 @@ class Answer:
     receipt: Receipt
     timings_ms: dict[str, float] = field(default_factory=dict)
     signals: dict[str, float] = field(default_factory=dict)
-    details: dict[str, Any] = field(default_factory=dict)

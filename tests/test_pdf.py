@@ -10,7 +10,7 @@ import pytest
 
 from index.errors import SourceFormatError
 from index.reading.pages import Line, PagedText
-from index.reading.pdf import read_pdf
+from index.reading.pdf.extract import read_pdf
 from tests.pdf_books import MARK, Book, Layout, compile_pdf, make_book, minimal_pdf, typeset
 
 ROLES = {"heading": "heading", "paragraph": "paragraph", "quote": "block_quote"}

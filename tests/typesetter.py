@@ -16,7 +16,7 @@ Kind = Literal["heading", "paragraph", "block_quote"]
 
 MARK = re.compile(r"\[\^(\d+)\]")
 _CLUSTER = re.compile(r"(?<=[aeiouyäöü])[^\W\d_aeiouyäöü]+(?=[aeiouyäöü])", re.IGNORECASE)
-_ONSETS = "schr schl schw schm sch str spr br bl dr fr fl gr gl kr kl pr pl tr ch ck ph th qu st sp".split()
+_ONSETS = "schr schl schw schm sch str spr br bl dr fr fl gr gl kr kl kn pr pl tr ch ck ph th qu st sp".split()
 _WORD = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"(?<=[^\W\d_]f)(?=[ltf][a-zäöüß])")
 _RAISED = 350  # width of a raised figure
@@ -65,11 +65,12 @@ class Design:
 
 @dataclass(frozen=True, slots=True)
 class _Set:
-    """A line as it will be printed, the numbers of its notes, and whether a blank line stands above it."""
+    """A line as it will be printed, its notes, whether a blank line stands above it, and how many lines it keeps below."""
 
     text: str
     notes: tuple[int, ...]
     spaced: bool
+    keeps: int = 0
 
 
 def typeset(chapter: Chapter, design: Design) -> str:
@@ -79,13 +80,18 @@ def typeset(chapter: Chapter, design: Design) -> str:
     body: list[_Set] = []
     for k, piece in enumerate(chapter.pieces):
         following = chapter.pieces[k + 1].text.split()[0] if k + 1 < len(chapter.pieces) else ""
-        measure = int(design.measure * 0.85) if piece.kind == "heading" else design.measure
         after_quote = k > 0 and piece.kind == chapter.pieces[k - 1].kind == "block_quote"
-        for i, line in enumerate(_break(special(piece.text), measure, line_width(following))):
-            text = re.sub(r"^([\d.]+) ", "\\1\t", line) if i == 0 else f"\t {line}"
-            printed = MARK.sub(r"\1", text if piece.kind == "heading" else line)
-            notes = tuple(int(number) for number in MARK.findall(line))
-            body.append(_Set(_with_gaps(printed, rng, design.gaps), notes, i == 0 and not after_quote))
+        if piece.kind == "heading":
+            lines = _break(piece.text, int(design.measure * 0.85), 0, divided=False)
+            lines = [re.sub(r"^([\d.]+) ", "\\1\t", lines[0]), *(f"\t {line}" for line in lines[1:])]
+        else:
+            lines = _break(special(piece.text), design.measure, line_width(following))
+        for i, line in enumerate(lines):
+            printed = _with_gaps(MARK.sub(r"\1", line), rng, design.gaps)
+            ended = i + 1 < len(lines) or _width(line) + _BLANK + line_width(following) < 0.8 * design.measure
+            keeps = len(lines) - i + 2 if piece.kind == "heading" else 0 if ended else 2
+            found = tuple(int(number) for number in MARK.findall(line))
+            body.append(_Set(printed, found, i == 0 and not after_quote, keeps))
     notes = {}
     for number, note in chapter.notes.items():
         lines = _break(special(note), design.note_measure - 2000, 0)
@@ -95,12 +101,12 @@ def typeset(chapter: Chapter, design: Design) -> str:
     return "\n\f".join(pages) + "\n" if design.form_feeds else "".join(f" {page}\n" for page in pages)
 
 
-def _break(text: str, measure: int, next_word: int) -> list[str]:
+def _break(text: str, measure: int, next_word: int, *, divided: bool = True) -> list[str]:
     """The lines of `text` that deviate least from the measure (Knuth and Plass 1981, without their glue).
 
-    The last line leaves room for the next block's first word, so that a reader can see that it was ended.
+    The last line leaves room for the next block's first word, where it can, so that a reader sees that it was ended.
     """
-    atoms = [atom for word in text.split(" ") for atom in _atoms(word)]
+    atoms = [atom for word in text.split(" ") for atom in (_atoms(word) if divided else [(word, " ")])]
     widths = [_width(part) + (_BLANK if end == " " else 0) for part, end in atoms]
     best: list[tuple[float, int]] = [(0.0, 0)]
     for stop in range(1, len(atoms) + 1):
@@ -113,7 +119,7 @@ def _break(text: str, measure: int, next_word: int) -> list[str]:
                 break
             cost = 100 * (width / measure - 1) ** 2 + (0.02 if end == "-" else 0.0)
             if stop == len(atoms):
-                cost = 0.0 if width + _BLANK + next_word < 0.88 * measure else 2.0
+                cost = 0.0 if width + _BLANK + next_word < 0.8 * measure else 2.0
             options.append((best[start][0] + cost, start))
         best.append(min(options))
     lines, stop = [], len(atoms)
@@ -172,7 +178,7 @@ def _paginate(body: list[_Set], notes: dict[int, list[str]], height: int) -> lis
     foot: list[str] = []
     for line in body:
         with_notes = _foot([notes[number] for number in line.notes], foot)
-        if page and len(page) + line.spaced + 1 + bool(with_notes) + len(with_notes) > height:
+        if page and len(page) + line.spaced + 1 + line.keeps + bool(with_notes) + len(with_notes) > height:
             pages.append([*page, "", *foot] if foot else page)
             page, foot = [], []
             with_notes = _foot([notes[number] for number in line.notes], foot)
@@ -199,7 +205,7 @@ def _furnished(page: list[str], index: int, design: Design) -> list[str]:
     folio = "" if design.first_folio is None else str(design.first_folio + index)
     if design.head is None:
         return [*page, "", folio] if folio else page
-    return [f"{folio} {design.head}" if index % 2 else f"{design.head} {folio}".strip(), "", *page]
+    return [(f"{folio} {design.head}" if index % 2 else f"{design.head} {folio}").strip(), "", *page]
 
 
 def parse_markdown(text: str) -> Chapter:

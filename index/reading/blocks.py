@@ -14,8 +14,9 @@ _SENTENCE_END = re.compile(r"[.!?…][»«“”\"’')\]]*\s*$")  # noqa: RUF00
 _MARKER_TAIL = re.compile(r"(?<=[.!?…»«“”\"’')\]])\d{1,4}\s*$")  # noqa: RUF001
 _LIST_ITEM = re.compile(r"\s*(?:[-–—•*]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
 _HYPHEN_END = re.compile(r"[^\W\d_][-\u00ad\u2010]\s*$")
-_MAX_HEADING_LINES = 3
+_MAX_HEADING_LINES = 5
 _MAX_HEADING = 200
+_CLEARLY, _NEARLY = 0.9, 1.1  # times the measure: to be surely, or possibly, ended on purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,19 @@ def _begins(
     hyphenated = bool(_HYPHEN_END.search(before)) and here.lstrip()[:1].islower()
     if line.opens:
         return not hyphenated
-    if hyphenated or here.lstrip()[:1].islower():
+    if hyphenated:
         return False
     widths = [line_width(paged.text[item.start : item.end]) for item in block.lines]
     # A block's own lines tell its measure (a quotation may be set narrower), when there are some.
     own = full_width(widths[:-1]) if len(widths) > 3 else full
+    if here.lstrip()[:1].islower():
+        # A clause may run on into a quotation on the next page: then its line was left clearly short.
+        return previous[0] != current[0] and was_ended(before, here, int(_CLEARLY * own))
     if _SENTENCE_END.search(before) and was_ended(before, here, own):
         return True
-    return previous[0] != current[0] and _introduces(before, block, paged) and here.lstrip()[:1].isupper()
+    # A clause that ends in a colon says so much that its line may look all but full.
+    nearly = previous[0] != current[0] and was_ended(before, here, int(_NEARLY * own))
+    return nearly and _introduces(before, block, paged) and here.lstrip()[:1].isupper()
 
 
 def _introduces(before: str, block: _Open, paged: PagedText) -> bool:

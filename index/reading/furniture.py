@@ -7,7 +7,7 @@ from dataclasses import replace
 from index.reading.pages import Line, Page, PagedText
 
 _DIGITS = re.compile(r"\d+")
-_LONE_NUMBER = re.compile(r"\s*[-–—|\[(]?\s*(\d{1,4})\s*[-–—|\])]?\s*")
+_LONE_NUMBER = re.compile(r"\s*+(?:[-–—|\[(]\s*+)?(\d{1,4})\s*+(?:[-–—|\])]\s*+)?")
 _EDGE = 2
 
 

@@ -70,7 +70,7 @@ def zone_notes(paged: PagedText) -> PagedText:
             until = len(page.lines) if is_last else opened[k + 1]
             number = by_line[p, first].number
             until = _resumption(paged, p, first, until, number, unpaged=is_last and p + 1 == len(paged.pages))
-            in_notes.update((p, i) for i in range(first, until))
+            in_notes.update((p, i) for i in range(first, until) if page.lines[i].zone != "furniture")
         _add_overflow(paged, p, opened, in_notes)
     pages = []
     for p, page in enumerate(paged.pages):
@@ -196,7 +196,8 @@ def _add_overflow(paged: PagedText, p: int, opened: list[int], in_notes: set[tup
         return
     previous = paged.pages[p - 1].lines
     last = paged.text[previous[max(before)].start : previous[max(before)].end]
-    if _ENDED.search(last) or max(before) + 1 < sum(line.zone != "furniture" for line in previous):
+    printed = [i for i, line in enumerate(previous) if line.zone != "furniture"]
+    if _ENDED.search(last) or max(before) < printed[-1]:
         return
     lines = paged.pages[p].lines
     until = opened[0] if opened else len(lines)

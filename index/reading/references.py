@@ -49,21 +49,36 @@ _ROMAN = r"[IVXLCivxlc]+"
 _PAGE = rf"(?:\d+[a-z]?|{_ROMAN}(?![\w]))(?:\s?[–—-]\s?(?:\d+[a-z]?|{_ROMAN}(?!\w)))?(?:\s?ff?\.?(?!\w))?"
 _PAGES = rf"{_PAGE}(?:\s?(?:,|und|u\.|sowie)\s(?:S\.\s)?(?=\d)(?!\d{{4}}\b){_PAGE})*"
 _S = r"(?:S\.|Sp\.|Seiten?|p\.|pp\.)\s?"
-_CITED = re.compile(rf",?\s*(?:und\s+)?(?:hier|bes\.|besonders|insb\.|insbesondere|dort|Zitat|zit\.):?\s+(?:auf\s+)?{_S}({_PAGES})")
+_CITED = re.compile(
+    rf"(?<!\s),?\s*(?:und\s+)?(?<!\w)(?:hier|bes\.|besonders|insb\.|insbesondere|dort|Zitat|zit\.):?\s+(?:auf\s+)?"
+    rf"(?:{_S}|(?=\d[\d–-]*(?:\s?ff?)?(?:[.,;)]|$)))({_PAGES})"
+)
 _PAGES_AT = re.compile(rf"(?<![\w.]){_S}({_PAGES})")
 _ISSUE = re.compile(r"\b(?:H\.|Heft|Nr\.|No\.|Nummer|Hefte)\s?(\d+(?:\s?[/–-]\s?\d+)?)")
 _VOLUME_YEAR = re.compile(r"(?<![\w.])(\d{1,3}|[IVXLC]+)\.?\s*(?:Jg\.)?,?\s?\(\s*((?:1[5-9]|20)\d\d(?:/\d{2,4})?)\s*\)")
 _VOLUME = re.compile(r"\b(?:Jg\.|Jahrgang|Bd\.|Band|Vol\.)\s?(\d{1,3}|[IVXLC]+)\b|\b(\d{1,3})\.\s?(?:Jg\.|Jahrgang|Bd\.)")
 _YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?!\d|\s?[–-]\s?\d)")
+_TOWN = r"[A-ZÄÖÜ][\w.’'-]*+"
+_YEAR_OF_PLACE = r"\s(?:\d\s?)?((?:1[5-9]|20)\d\d|o\.\s?J\.)(?![\w–-])"
+_EDITION = r"(?:\d+\.\s?Aufl\.,?\s*)?"
 _PLACE_YEAR = re.compile(
-    r",\s*(?:\d+\.\s?Aufl\.,?\s*)?((?:[A-ZÄÖÜ][\w.’'-]*(?:\s(?:am|an der|a\.\s?M\.|\(?[A-Z][\w.-]+\)?))*"
-    r"(?:\s?[/–,]\s?[A-ZÄÖÜ][\w.-]*(?:\s[A-Z][\w.-]+)?)*(?:\su\.\s?a\.)?)|o\.\s?O\.)\s"
-    r"(?:\d\s?)?((?:1[5-9]|20)\d\d|o\.\s?J\.)(?![\w–-])"
+    rf",\s*{_EDITION}((?:{_TOWN}(?:\s(?:am|an der|a\.\s?M\.|\(?[A-Z][\w.-]*+\)?))*"
+    rf"(?:\s?[/–,]\s?{_TOWN}(?:\s[A-Z][\w.-]*+)?)*(?:\su\.\s?a\.)?)|o\.\s?O\.){_YEAR_OF_PLACE}"
+)
+# »Müller, Hans: Titel. Berlin 1999«, »Titel. Stuttgart: Klett 1962«; titles hold full stops too, so one town only.
+_PLACE_BEHIND_STOP = re.compile(
+    rf"(?:\.|(?<=[?!«»“\"]))\s+{_EDITION}((?:{_TOWN})(?:\s(?:am\s{_TOWN}|a\.\s?M\.))?(?:/{_TOWN})*)"
+    rf"(?::\s[A-ZÄÖÜ][\w.’'-]*+(?:\s[A-ZÄÖÜ&][\w.’'-]*+){{0,4}}+,?)?{_YEAR_OF_PLACE}"
 )
 _REVIEW = re.compile(r"[(\[]\s*(?:Rezension|Rez\.|Besprechung|Buchbesprechung|Sammelrezension)[^)\]]*[)\]]")
 _PART = re.compile(r"\(\s*(Teil\s+(?:[IVX]+|\d+)|[IVX]+\.\s*Teil|\d\.\s*Teil|Schluss|Schluß|Fortsetzung)\s*\)")
 _IN = re.compile(r"(?:,|\?|!|\)|\.|»|«|“|\")\s*[Ii]n:\s+")
 _SERIES = re.compile(r"\b(?:Reihe|Serie|Artikelserie|Artikelreihe|Beitragsreihe|Aufsatzreihe|Folge)\s+(?=[»„\"A-ZÄÖÜ])(.+)")
+# »sei die Reihe … genannt«: the verb that closes the sentence is no part of the title.
+_VERB_BEHIND = re.compile(
+    r"\s+(?:(?:genannt|erwähnt|angeführt|hervorgehoben|herangezogen|(?:hin|ver)gewiesen|verwiesen|zitiert|erinnert)"
+    r"(?:\s(?:sei|seien|werden|wird|wurden?))?|(?:zu|an)\s\w+en)$"
+)
 _CARRIER = re.compile(
     r"\b(?:(?:des|dem|das|vom|im|am)\s+(?:Buche?s?|Sammelwerke?s?|Sammelbande?s?|Bande?s?|Werke?s?)"
     r"|(?:der|die|zur)\s+(?:Schrift|Studie|Monographie|Broschüre|Anthologie|Festschrift))\s+(?=[»„\"A-ZÄÖÜ])"
@@ -95,15 +110,19 @@ _COMPLETE = re.compile(
 _SIGNAL_WORDS = frozenset(
     """vgl vergleiche siehe s so dazu hierzu zit zitiert nach n auch ferner etwa und sowie beispielsweise bes besonders
     insbesondere insb exemplarisch zusammenfassend ausführlich grundlegend noch erneut aus bei in nachzulesen nachgedruckt
-    abgedruckt zuerst cf vor allem u.a z.b ebenso ähnlich anders dagegen weiterhin weiter jetzt näher allgemein zum zur
+    abgedruckt zuerst cf vor allem u.a z.b ebenso ähnlich anders dagegen weiterhin weiter jetzt näher allgemein
     stellvertretend dort""".split()
 )
 _DETERMINERS = frozenset("der die das dem den des dieser diese diesem diesen dieses zum zur im am beim vom einer einem".split())
+_ARTICLES = _DETERMINERS | frozenset("ein eine eines über nach vor aus".split())
 _NAME_PARTS = frozenset("von van de der den del della di da dos du la le zu zur zum vom ten ter af y und".split())
 _NAME_TOKEN = re.compile(r"(?:[A-ZÄÖÜÉÈÁÓŠŽČŁØÅ][\w.’'-]*|[A-Z]\.(?:-?[A-Z]\.)*)(?:/[A-ZÄÖÜ][\w.’'-]*)*$")
-_EDITOR = re.compile(r"\s*\((?:Hg|Hgg|Hrsg|Hrsgg|Ed|Eds|Red|Bearb|Übers)\.?\)\s*$")
+_EDITOR = re.compile(r"(?:\s+u\.\s?a\.|\s+et al\.)?\s*\((?:Hg|Hgg|Hrsg|Hrsgg|Ed|Eds|Red|Bearb|Übers)\.?\)\s*$|\s+(?:u\.\s?a\.|et al\.)$")
+_FILED_NAME = (
+    r"[A-ZÄÖÜ][\w’'-]++(?:\s[A-ZÄÖÜ][\w’'-]++)?,(?:\s(?:(?:[A-ZÄÖÜ]\.-?)++|[A-ZÄÖÜ][\w’'-]++)){1,4}(?:\s\((?:Hg|Hgg|Hrsg)\.?\))?"
+)
 _SURNAME_FIRST = re.compile(
-    r"^((?:[A-ZÄÖÜ][\w’'-]+(?:\s[A-ZÄÖÜ][\w’'-]+)?,\s(?:[A-ZÄÖÜ][\w.’'-]*\s?)+(?:\((?:Hg|Hgg|Hrsg)\.?\))?(?:\s?/\s?|;\s|\sund\s)?)+):\s+"
+    rf"^({_FILED_NAME}(?:(?:\s?/\s?|;\s|\sund\s){_FILED_NAME})*+):\s+"
 )
 
 
@@ -151,7 +170,8 @@ def _parse_unit(unit: str, before: list[Reference]) -> list[Reference]:
         found.extend(_carriers(unit, before))
     if not found and (series := _SERIES.search(unit)):
         journal = "Der Monat" if re.search(r"\b(?:im|des) Monat\b", unit) else None
-        found.append(Reference(unit, title=_unquoted(series[1].rstrip(" .")), journal=journal, kind="series"))
+        title = _VERB_BEHIND.sub("", series[1].rstrip(" ."))
+        found.append(Reference(unit, title=_unquoted(title), journal=journal, kind="series"))
     if not found:
         found.extend(_book_or_short(unit, before))
     if not found and before and (extra := _extra_pages(unit)):
@@ -160,8 +180,12 @@ def _parse_unit(unit: str, before: list[Reference]) -> list[Reference]:
 
 
 def _only_signals(text: str) -> bool:
+    """Whether nothing but »Vgl. hierzu« or »Siehe zum Folgenden« stands in `text`: no name, no title."""
     words = re.findall(r"[^\W\d_]+", text)
-    return len(words) <= 6 and not any(word[0].isupper() and word.lower() not in _SIGNAL_WORDS for word in words[1:])
+    return len(words) <= 6 and not any(
+        word[0].isupper() and word.lower() not in _SIGNAL_WORDS and before.lower() not in _DETERMINERS
+        for before, word in zip(words, words[1:], strict=False)
+    )
 
 
 def _second_part(unit: str, before: list[Reference]) -> Reference | None:
@@ -264,35 +288,62 @@ def _carriers(unit: str, before: list[Reference]) -> list[Reference]:
 
 def _book_or_short(unit: str, before: list[Reference]) -> list[Reference]:
     """»Author, Title, Place 1951, S. 3« (a book) or »Author, Title, S. 3« (a short title)."""
-    place = _PLACE_YEAR.search(unit)
-    pages = None
-    for match in _PAGES_AT.finditer(unit, place.end() if place else 0):
-        pages = match
-        break
-    end = place.start() if place else pages.start() if pages else -1
-    if end <= 0:
-        return []
-    head = unit[:end].rstrip(" ,")
+    imprint = _imprint(unit)
     cited = _CITED.search(unit)
-    authors, title = _authors_and_title(head, before)
-    if not title or len(head) > 220 or (not authors and not place):
+    plain = unit[: cited.start()] + " " * (cited.end() - cited.start()) + unit[cited.end() :] if cited else unit
+    pages = _PAGES_AT.search(plain, imprint.end if imprint else 0)
+    ends = [match.start() for match in (pages, cited) if match]
+    if imprint is None and not ends:
         return []
-    if place is None and (len(title) < 3 or not (title[0].isupper() or title[0] in "»„\"" or title[0].isdigit())):
+    head = imprint.head if imprint else unit[: min(ends)].rstrip(" ,")
+    authors, title = _authors_and_title(head, before)
+    if not title or len(head) > 220 or (not authors and not imprint and not is_idem(unit)):
+        return []
+    if imprint is None and (len(title) < 3 or not (title[0].isupper() or title[0] in "»„\"" or title[0].isdigit())):
         return []
     return [
         Reference(
             unit,
             authors=authors,
             title=title,
-            year=place[2] if place and place[2].isdigit() else None,
-            place=place[1] if place else None,
+            year=imprint.year if imprint else None,
+            place=imprint.place if imprint else None,
             pages=pages[1] if pages else None,
-            cited_pages=cited[1] if cited and (pages is None or cited.start() > pages.start()) else None,
-            kind="book" if place else "other",
-            via="direct" if place else "short",
-            resolution="direct" if place else "unresolved",
+            cited_pages=cited[1] if cited else None,
+            kind="book" if imprint else "other",
+            via="direct" if imprint else "short",
+            resolution="direct" if imprint else "unresolved",
         )
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Imprint:
+    """Where and when a book appeared, the words before that, and where it ends."""
+
+    head: str
+    place: str
+    year: str | None
+    end: int
+
+
+def _imprint(unit: str) -> _Imprint | None:
+    match = _PLACE_YEAR.search(unit) or _PLACE_BEHIND_STOP.search(unit)
+    if match is None:
+        return None
+    head, place = unit[: match.start()].rstrip(" ,"), match[1]
+    if ", " in place and not re.search(r"[,:]\s", head):
+        # »Ders., Zweiter Titel, München 1990«: behind the name alone stands the title.
+        title, place = place.split(", ", 1)
+        head = f"{head}, {title}"
+    if place.split()[0].lower() in _ARTICLES:
+        return None  # »Dostojewski. Ein Porträt 1949«
+    return _Imprint(head, place, match[2] if match[2].isdigit() else None, match.end())
+
+
+def is_idem(printed: str) -> bool:
+    """Whether a reference begins with »Ders.« or the like, so that its author is the one named before."""
+    return _IDEM.match(_without_signals(printed)) is not None
 
 
 def _extra_pages(unit: str) -> str | None:
@@ -307,7 +358,8 @@ def _authors_and_title(head: str, before: list[Reference], *, bare: bool = False
     if idem := _IDEM.match(head):
         rest = head[idem.end() :].lstrip(" ,:")
         return (before[-1].authors if before else ()), _unquoted(rest) or None
-    if surname_first := _SURNAME_FIRST.match(head):
+    surname_first = _SURNAME_FIRST.match(head)
+    if surname_first and not any(in_dictionary(word.lower()) for word in re.findall(r",\s(\w+)", surname_first[1])):
         names = re.split(r"\s?/\s?|;\s|\sund\s", _EDITOR.sub("", surname_first[1]))
         return tuple(_EDITOR.sub("", name).strip() for name in names if name.strip()), _unquoted(head[surname_first.end() :])
     divider = re.search(r",\s+|:\s+(?=[A-ZÄÖÜ»„])", head)

@@ -18,12 +18,16 @@ _HYPHENS = "-\u2010\u2011" + _SOFT_HYPHEN
 _LEFT_WORD = re.compile(r"[^\s»«„“”\"'()\[\]–—/]+$")
 _RIGHT_WORD = re.compile(r"[^\s»«„“”\"'()\[\]–—/.,;:!?]+")
 # »Markt- und«, »Ein- bzw. Ausfuhr«: a hyphen before a conjunction stands for the word's missing second part.
-_SUSPENDING = re.compile(r"(?:und|oder|bzw\.?|respektive|beziehungsweise|sowie|bis|als|wie|statt|noch)(?![^\W\d_])")
+_SUSPENDING = re.compile(r"(?:und|oder|bzw\.?|respektive|beziehungsweise|sowie|bis|als|wie|statt|noch)(?!-?[^\W\d_])")
+# »Peter-und-Paul-Festung«: in a phrase that is one word every hyphen belongs to it.
+_PHRASE = re.compile(r"(?:und|oder|zu|von|für|auf|and|of|to)-[^\W\d_]")
 _GAP = re.compile(r"(?<![^\W\d_])([^\W\d_]*(?:f|fi|fl))( )([a-zäöüß]+)(?![^\W\d_])")
 # Separable »hin« closes its clause (»wies darauf hin, dass«); before another word it belongs to the adverb.
 _ADVERB_HIN = re.compile(r"\s+(?!(?:und|oder|dass|daß|wie|ob|aber|sondern)\b)[^\W\d_]")
 _ADDRESS = re.compile(r"(?:://|www\.|@|[a-z]\.[a-z])\S*$")
 _COORDINATE = re.compile(r"(?:isch|istisch|lich|iv|al|ell|o)$")
+# »marxistisch-leninistische«: two adjectives in -isch are never written as one word.
+_ADJECTIVE = re.compile(r"[a-zäöüß]{3,}isch(?:e[mnrs]?)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,7 @@ def decide_hyphen(before: str, after: str, vocabulary: Vocabulary) -> Joint:
     left, right = left_match.group(), right_match.group()
     if _SUSPENDING.match(after) and not in_dictionary_any_case(left + right):
         return "suspend"
-    if not right[0].isalpha() or not left[-1].isalpha() or _ADDRESS.search(before):
+    if not right[0].isalpha() or not left[-1].isalpha() or _ADDRESS.search(before) or _PHRASE.match(after):
         return "keep"
     joined, hyphenated = vocabulary.count(left + right), vocabulary.count(f"{left}-{right}")
     if joined != hyphenated:
@@ -164,6 +168,8 @@ def decide_hyphen(before: str, after: str, vocabulary: Vocabulary) -> Joint:
         return "join" if last.isupper() and right.isupper() and len(right) > 1 else "keep"
     if last.isupper() and len(last) > 1 and not in_dictionary_any_case(last + right):
         return "keep"  # »US-amerikanisch«
+    if last.endswith("isch") and in_dictionary(last.lower()) and _ADJECTIVE.match(right):
+        return "keep"
     if (
         _COORDINATE.search(last)
         and last.lower() != "so"

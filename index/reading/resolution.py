@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.reading.references import Reference
+from index.reading.references import Reference, is_idem
 
 Notes = Sequence[tuple[int, tuple[Reference, ...]]]
 
@@ -14,9 +14,10 @@ def resolve_references(notes: Notes) -> list[tuple[int, tuple[Reference, ...]]]:
 
     »Ebd.« means the work cited just before it: in the same note, else in the note before. When that note cites
     several works the Ebd. is ambiguous, and when it cites none it is unresolved. A short title means the work cited
-    in full, before or behind it, whose author and title begin alike. Fields of an unresolved or ambiguous Ebd. stay
+    in full, before or behind it, whose author and title begin alike; »Ders.« means the author just before. Fields of an unresolved or ambiguous Ebd. stay
     empty, so that nobody cites what the note does not say.
     """
+    notes = _with_idem(notes)
     works = [(number, reference) for number, references in notes for reference in references if _is_full(reference)]
     resolved: list[tuple[int, tuple[Reference, ...]]] = []
     for number, references in notes:
@@ -30,6 +31,25 @@ def resolve_references(notes: Notes) -> list[tuple[int, tuple[Reference, ...]]]:
                 here.append(reference)
         resolved.append((number, tuple(here)))
     return resolved
+
+
+def _with_idem(notes: Notes) -> list[tuple[int, tuple[Reference, ...]]]:
+    """`notes` with the authors that a »Ders.« takes over from the note before, when that names no others."""
+    filled: list[tuple[int, tuple[Reference, ...]]] = []
+    named: set[tuple[str, ...]] = set()
+    for number, references in notes:
+        here: list[Reference] = []
+        for reference in references:
+            authors = {here[-1].authors} if here and here[-1].authors else named
+            if not reference.authors and is_idem(reference.printed) and len(authors) == 1:
+                reference = replace(reference, authors=next(iter(authors)))
+            elif not reference.authors and here and reference.title == here[-1].title:
+                reference = replace(reference, authors=here[-1].authors)  # its second part, in another issue
+            here.append(reference)
+        if not all(reference.via == "ebd" for reference in here) or not here:
+            named = {reference.authors for reference in here if reference.authors}
+        filled.append((number, tuple(here)))
+    return filled
 
 
 def _is_full(reference: Reference) -> bool:

@@ -17,7 +17,7 @@ from index.reading.furniture import mark_furniture
 from index.reading.markdown import read_markdown
 from index.reading.notes import marker_candidates, zone_notes
 from index.reading.pages import Line, Page, PagedText
-from index.reading.pdf import read_pdf
+from index.reading.pdf.extract import read_pdf
 from index.reading.plain import read_plain
 from index.reading.references import Reference, parse_references
 from index.reading.repair import RepairedText, repair
@@ -105,11 +105,15 @@ def read_source(path: Path, *, first_page: int | None = None) -> Source:
 
     Raises SourceNotFoundError for a missing file and SourceFormatError for one that cannot be read.
     """
+    return parse_source(read_bytes(path), path.name, first_page=first_page)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a source file. Raises SourceNotFoundError."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise SourceNotFoundError(f"{path}: {error.strerror or error}; check the name of the file") from error
-    return parse_source(data, path.name, first_page=first_page)
 
 
 def parse_source(data: bytes, name: str, *, first_page: int | None = None) -> Source:

@@ -1,0 +1,1 @@
+"""Topics, judgments, measures, gates and reports; `python -m eval`."""

@@ -1,0 +1,136 @@
+"""Answers: faithful to the letter, cited by the right footnote, refused when the text does not say."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from index.errors import SourceNotFoundError
+from qa.answer import Answer
+from qa.answerer import REFUSAL, Answerer, checked_question
+from qa.errors import ModeUnavailableError, QuestionError
+from qa.grounding import is_verbatim
+from qa.wire import answer_dict
+from tests.conftest import ROOT
+
+_TOPICS = ROOT / "eval" / "collections" / "sample" / "topics.jsonl"
+
+
+def _questions() -> list[str]:
+    return [json.loads(line)["text"] for line in _TOPICS.read_text(encoding="utf-8").splitlines()]
+
+
+def _keeps_its_promises(sample: Answerer, answer: Answer) -> None:
+    """What holds for every answer, whatever was asked."""
+    assert answer.text.strip()
+    assert answer.passages
+    assert 0.0 <= answer.confidence <= 1.0
+    if answer.abstained:
+        assert answer.text == REFUSAL
+        assert not answer.statements
+        assert not answer.citations
+        return
+    numbers = [int(number) for number in re.findall(r"\[(\d+)\]", answer.text) if int(number) <= len(answer.citations)]
+    assert list(dict.fromkeys(numbers)) == list(range(1, len(answer.citations) + 1))
+    for statement in answer.statements:
+        assert answer.text[statement.start : statement.end] == statement.text
+        assert statement.evidence
+        assert statement.citations
+        for evidence in statement.evidence:
+            assert is_verbatim(sample.library, evidence)
+            source = sample.library.texts[evidence.source_id][evidence.source_start : evidence.source_end]
+            quoted = [c for c in evidence.quote if c.isalnum()]
+            rest = iter(c for c in source if c.isalnum())
+            assert all(c in rest for c in quoted), evidence.quote  # in the same order; notes may stand between
+
+
+def test_every_answer_to_the_samples_questions_keeps_its_promises(sample: Answerer) -> None:
+    for question in _questions():
+        _keeps_its_promises(sample, sample.ask(question))
+
+
+def test_the_first_question(sample: Answerer) -> None:
+    answer = sample.ask("Wer entwickelte das Konzept der permanenten Revolution, und woraus?")
+    assert not answer.abstained
+    assert "Trotzki" in answer.text
+    assert "1905" in answer.text
+    ebd = [citation for citation in answer.citations if citation.via == "ebd"]
+    assert [(c.footnote, c.resolved_from) for c in ebd] == [(212, 211)]
+    assert ebd[0].label == (
+        "Richard Löwenthal, Stalins Vermächtnis. Zur Interpretation seiner letzten Schrift, "
+        "in: Der Monat 3 (1953), H. 55, S. 16–25, hier S. 17."
+    )
+
+
+def test_a_note_is_told_with_the_work_that_its_ebd_means(sample: Answerer) -> None:
+    answer = sample.ask("Was steht in Anmerkung 212?")
+    assert "Richard Löwenthal" in answer.text
+    assert answer.citations[0].footnote == 212
+
+
+def test_an_ambiguous_ebd_is_called_so(sample: Answerer) -> None:
+    answer = sample.ask("Was steht in Fußnote 210?")
+    assert "lässt sich nicht entscheiden" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("In welchem Heft erschien »Stalins Vermächtnis«?", ["Heft 55", "widersprechen sich"]),
+        ("Wer schrieb »Die neue Komintern«?", ["Franz Borkenau"]),
+        ("In welchem Jahrgang steht Zwei Revolutionäre?", ["Der Monat 3 (1950)"]),
+        ("Was zitiert das Kapitel aus Heft 13?", ["Dostojewski"]),
+    ],
+)
+def test_works_are_looked_up_in_the_notes(sample: Answerer, question: str, words: list[str]) -> None:
+    answer = sample.ask(question)
+    assert [word for word in words if word not in answer.text] == []
+    assert answer.citations[0].kind == "footnote"
+
+
+def test_a_note_that_is_not_there_is_refused(sample: Answerer) -> None:
+    assert sample.ask("Was steht in Anmerkung 999?").abstained
+
+
+@pytest.mark.parametrize("question", ["Wie backt man einen Apfelkuchen?", "Wer gewann die Fußballweltmeisterschaft 1974?"])
+def test_what_the_text_does_not_say_is_refused(sample: Answerer, question: str) -> None:
+    answer = sample.ask(question)
+    assert answer.abstained
+    assert answer.passages
+
+
+def test_a_question_that_names_works_of_one_of_two_namesakes(sample: Answerer) -> None:
+    answer = sample.ask("Welche Aufsätze von David Shub werden zitiert?")
+    assert "David Shub" in answer.text
+    assert "Boris Shub" not in answer.text
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!…", "\0\0"])
+def test_a_question_without_words_is_an_error(sample: Answerer, question: str) -> None:
+    with pytest.raises(QuestionError):
+        sample.ask(question)
+
+
+def test_limits_and_modes(sample: Answerer) -> None:
+    assert checked_question("  Wer \n war  es? ") == "Wer war es?"
+    with pytest.raises(QuestionError, match="2000"):
+        sample.ask("a" * 2001)
+    with pytest.raises(ModeUnavailableError, match="extractive"):
+        sample.ask("Wer?", mode="generative")
+    with pytest.raises(SourceNotFoundError):
+        sample.ask("Wer war Lenin?", sources=["fehlt"])
+
+
+def test_the_command_line_prints_answer_references_and_quotations(
+    sample: Answerer, sample_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from qa.__main__ import main
+
+    assert main(["Wer leitete die Tscheka?", "--index", str(sample_folder), "--json"]) == 0
+    body = json.loads(capsys.readouterr().out)
+    assert set(body) == set(answer_dict(sample.ask("Wer leitete die Tscheka?")))
+    saved = sample_folder.parent / "answer.json"
+    saved.write_text(json.dumps(body), encoding="utf-8")
+    assert main(["verify", str(saved), "--index", str(sample_folder)]) == 0
+    assert main(["Frage?", "--index", str(sample_folder / "nirgends")]) == 1

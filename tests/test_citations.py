@@ -1,0 +1,52 @@
+"""Citations and the bibliography: nothing but what the notes print."""
+
+from index.reading.references import Reference
+from qa.answerer import Answerer
+from qa.bibliography import as_bibtex, as_ris, as_text, entries
+from qa.citations import csl_item, inner_quotes
+
+
+def test_csl_has_just_the_printed_fields() -> None:
+    reference = Reference(
+        "…", ("Richard Löwenthal",), "Ein Titel", "Der Monat", "3", "1953", "55", "16–25", "17", kind="article", consistency="conflict"
+    )
+    assert csl_item(reference, "a:fn1:1") == {
+        "id": "a:fn1:1",
+        "type": "article-magazine",
+        "author": [{"family": "Löwenthal", "given": "Richard"}],
+        "title": "Ein Titel",
+        "container-title": "Der Monat",
+        "volume": "3",
+        "issue": "55",
+        "page": "16–25",
+        "locator": "17",
+        "issued": {"date-parts": [[1953]]},
+    }
+
+
+def test_quotation_marks_inside_a_quotation_become_single() -> None:
+    assert inner_quotes("das »Kabinett« war") == "das ›Kabinett‹ war"
+
+
+def test_the_bibliography_has_each_work_once_and_is_sorted(sample: Answerer) -> None:
+    found = entries(sample.library)
+    keys = [(e.reference.authors, e.reference.title, e.reference.issue, e.reference.part) for e in found]
+    assert len(keys) == len(set(keys))
+    names = [line.split(",")[0].split()[-1].lower() for line in as_text(found).splitlines() if line[0].isupper()]
+    assert names.index("borkenau") < names.index("löwenthal")
+
+
+def test_ids_and_words_choose_works(sample: Answerer) -> None:
+    assert {e.reference.title for e in entries(sample.library, ids=["beispielkapitel:fn212"])} == {
+        "Stalins Vermächtnis. Zur Interpretation seiner letzten Schrift"
+    }
+    assert all("Kohn" in e.reference.authors[0] for e in entries(sample.library, query="kohn"))
+
+
+def test_bibtex_and_ris_carry_the_fields(sample: Answerer) -> None:
+    found = entries(sample.library, ids=["beispielkapitel:fn211"])
+    bibtex, ris = as_bibtex(found), as_ris(found)
+    assert "author = {Löwenthal, Richard}" in bibtex
+    assert "pages = {16--25}" in bibtex
+    assert "TY  - MGZN\n" in ris
+    assert "SP  - 16\nEP  - 25\n" in ris

@@ -1,0 +1,59 @@
+"""Verification: an answer holds as given; any change in it is found and named."""
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from qa.answerer import Answerer
+from qa.errors import ReceiptError
+from qa.verify import verify_answer
+from qa.wire import answer_dict
+
+Body = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def body(sample: Answerer) -> Body:
+    answer = answer_dict(sample.ask("Wer entwickelte das Konzept der permanenten Revolution, und woraus?"))
+    return json.loads(json.dumps(answer))  # type: ignore[no-any-return]
+
+
+def test_an_answer_holds(sample: Answerer, body: Body) -> None:
+    result = verify_answer(sample.library, body)
+    assert result.holds
+    assert result.same_index
+    assert len(result.findings) >= 2
+
+
+def _evidence(body: Body) -> Body:
+    return body["statements"][0]["evidence"][0]  # type: ignore[no-any-return]
+
+
+_CHANGES: dict[str, Callable[[Body], Any]] = {
+    "a letter": lambda b: _evidence(b).update(quote=_evidence(b)["quote"].replace("o", "a", 1)),
+    "an offset": lambda b: _evidence(b).update(start=_evidence(b)["start"] + 1, end=_evidence(b)["end"] + 1),
+    "a file offset": lambda b: _evidence(b).update(source_start=_evidence(b)["source_start"] + 3),
+    "a place": lambda b: _evidence(b).update(locus="beispielkapitel/3.1/p1"),
+    "a passage": lambda b: _evidence(b).update(passage_id="nirgends"),
+    "a page in the reference": lambda b: b["citations"][0].update(label=b["citations"][0]["label"].replace("S. 1", "S. 2")),
+    "the footnote": lambda b: b["citations"][0].update(footnote=201),
+    "the source's hash": lambda b: b["receipt"]["source_sha256"].update(beispielkapitel="0" * 64),
+}
+
+
+@pytest.mark.parametrize("change", _CHANGES.values(), ids=_CHANGES.keys())
+def test_a_change_is_found_and_named(sample: Answerer, body: Body, change: Callable[[Body], Any]) -> None:
+    changed = copy.deepcopy(body)
+    change(changed)
+    result = verify_answer(sample.library, changed)
+    assert not result.holds
+    assert all(finding.reason for finding in result.findings if not finding.holds)
+
+
+@pytest.mark.parametrize("wrong", [{}, {"receipt": {}}, {"receipt": {}, "statements": [{}], "citations": []}])
+def test_what_is_no_answer_is_an_error(sample: Answerer, wrong: Body) -> None:
+    with pytest.raises(ReceiptError):
+        verify_answer(sample.library, wrong)
