@@ -42,7 +42,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=settings.port)
     parser.add_argument("--source", type=Path, help="a file or folder to index first, in its own index")
     parser.add_argument(
-        "--serve-default", action="store_true", help="without --source: index sources/ first, or the sample when it is empty"
+        "--serve-default",
+        action="store_true",
+        help="without --source: index sources/ first, or the sample when it is empty",
     )
     parser.add_argument("--first-page", type=int, help="the printed number of the first page of each source")
     arguments = parser.parse_args(argv)
@@ -80,7 +82,9 @@ def _chosen(arguments: argparse.Namespace, settings: Settings) -> tuple[Path, li
     """
     if arguments.source is not None:
         if not arguments.source.exists():
-            raise SourceNotFoundError(f"{arguments.source} is not there; name a .txt, .md or .pdf file, or a folder of them")
+            raise SourceNotFoundError(
+                f"{arguments.source} is not there; name a .txt, .md or .pdf file, or a folder of them"
+            )
         name = hashlib.sha256(str(arguments.source.resolve()).encode()).hexdigest()[:8]
         own = settings.index.parent / f"{slugify(arguments.source.stem)}-{name}"
         return arguments.index or own, expand([arguments.source])

@@ -38,7 +38,9 @@ class Problem:
 PROBLEMS: dict[type[Exception], Problem] = {
     QuestionError: Problem(422, "question", "Die Frage lässt sich nicht lesen", "The question cannot be read"),
     ReceiptError: Problem(422, "receipt", "Das ist keine prüfbare Antwort", "This is no answer that can be verified"),
-    ModeUnavailableError: Problem(422, "mode", "Diese Betriebsart ist nicht eingerichtet", "This mode is not configured"),
+    ModeUnavailableError: Problem(
+        422, "mode", "Diese Betriebsart ist nicht eingerichtet", "This mode is not configured"
+    ),
     SourceNotFoundError: Problem(404, "not-found", "Das gibt es hier nicht", "There is no such thing here"),
     SourceFormatError: Problem(422, "source-format", "Die Datei lässt sich nicht lesen", "The file cannot be read"),
     IndexBusyError: Problem(409, "index-busy", "Der Index wird gerade geschrieben", "The index is being written"),
@@ -46,11 +48,17 @@ PROBLEMS: dict[type[Exception], Problem] = {
     IndexDamagedError: Problem(503, "index-damaged", "Der Index ist beschädigt", "The index is damaged"),
     IndexOutdatedError: Problem(503, "index-outdated", "Der Index ist veraltet", "The index is outdated"),
     EncoderError: Problem(503, "encoder", "Der Encoder lädt nicht", "The encoder does not load"),
-    GroundingError: Problem(500, "grounding", "Die Antwort hielt der Prüfung nicht stand", "The answer failed its checks"),
-    AnsweringError: Problem(500, "answering", "Die Frage konnte nicht beantwortet werden", "The question was not answered"),
+    GroundingError: Problem(
+        500, "grounding", "Die Antwort hielt der Prüfung nicht stand", "The answer failed its checks"
+    ),
+    AnsweringError: Problem(
+        500, "answering", "Die Frage konnte nicht beantwortet werden", "The question was not answered"
+    ),
     IndexingError: Problem(500, "indexing", "Der Index konnte nicht gelesen werden", "The index could not be read"),
 }
-_VALIDATION = Problem(422, "validation", "Die Anfrage entspricht nicht der Beschreibung", "The request does not fit its description")
+_VALIDATION = Problem(
+    422, "validation", "Die Anfrage entspricht nicht der Beschreibung", "The request does not fit its description"
+)
 _INTERNAL = Problem(500, "internal", "Ein unerwarteter Fehler", "An unexpected error")
 
 
@@ -68,7 +76,9 @@ def prefers_english(request: Request) -> bool:
     return bool(ranked) and min(ranked)[2] == "en"
 
 
-def problem_body(problem: Problem, request: Request, detail: str, errors: list[dict[str, str]] | None = None) -> dict[str, object]:
+def problem_body(
+    problem: Problem, request: Request, detail: str, errors: list[dict[str, str]] | None = None
+) -> dict[str, object]:
     """The problem document (RFC 9457) of an error met while serving `request`."""
     body: dict[str, object] = {
         "type": _TYPE + problem.name,

@@ -4,7 +4,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-
 Sources = Annotated[list[str] | None, Field(max_length=1000, description="ids of the sources to search, null: all")]
 
 
@@ -13,7 +12,9 @@ class AskRequest(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"question": "Wer entwickelte das Konzept der permanenten Revolution, und woraus?"}]},
+        json_schema_extra={
+            "examples": [{"question": "Wer entwickelte das Konzept der permanenten Revolution, und woraus?"}]
+        },
     )
 
     question: str = Field(min_length=1, max_length=2000)
@@ -26,7 +27,9 @@ class AskRequest(BaseModel):
 class SearchRequest(BaseModel):
     """A query for passages."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"query": "Aufstand in Kronstadt", "k": 5}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"query": "Aufstand in Kronstadt", "k": 5}]}
+    )
 
     query: str = Field(min_length=1, max_length=2000)
     k: int = Field(8, ge=1, le=50)

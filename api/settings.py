@@ -1,4 +1,4 @@
-"""Settings of the service, from the environment (`FUSSNOTE_…`) or the command line; the only reader of the environment."""
+"""Settings of the service, from the environment (`FUSSNOTE_…`); no other module reads it."""
 
 from pathlib import Path
 
@@ -13,8 +13,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="FUSSNOTE_", extra="forbid")
 
-    index: Path = Field(Path("indexes/library"), description="the index folder")
-    encoder: str = Field(MODEL_NAME, description="a SentenceTransformer by name or folder; the default needs no network")
-    host: str = Field("127.0.0.1", description="the address to listen on")
-    port: int = Field(8000, ge=1, le=65535, description="the port to listen on")
-    threads: int = Field(2, ge=1, le=256, description="threads of the encoder")
+    index: Path = Field(default=Path("indexes/library"), description="the index folder")
+    encoder: str = Field(default=MODEL_NAME, description="a SentenceTransformer by name or folder")
+    host: str = Field(default="127.0.0.1", description="the address to listen on")
+    port: int = Field(default=8000, ge=1, le=65535, description="the port to listen on")
+    threads: int = Field(default=2, ge=1, le=256, description="threads of the encoder")

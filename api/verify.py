@@ -14,7 +14,7 @@ router = APIRouter(prefix="/v1", tags=["verify"])
 
 @router.post("/verify")
 def verify(body: dict[str, Any] = Body(...), *, answerer: AnswererDep) -> VerificationBody:  # noqa: B008
-    """Check an answer of `/v1/ask` (its receipt, statements and citations) against the sources, quotation by quotation."""
+    """Check an answer of `/v1/ask` (receipt, statements, citations) against the sources, quotation by quotation."""
     result = verify_answer(answerer.library, body)
     findings = [FindingBody(**asdict(finding)) for finding in result.findings]
     return VerificationBody(holds=result.holds, same_index=result.same_index, findings=findings)

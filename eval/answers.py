@@ -61,7 +61,8 @@ class Judged:
 def judged_from(row: Mapping[str, Any]) -> Judged:
     """The inverse of `Judged.row`."""
     lists = ("must", "may", "cited", "expected", "found", "faults")
-    return Judged(**{name: tuple(value) if name in lists else value for name, value in row.items()})
+    values: dict[str, Any] = {name: tuple(value) if name in lists else value for name, value in row.items()}
+    return Judged(**values)
 
 
 def judge(topic: Topic, body: Mapping[str, Any], texts: Texts, guess: str | None = None) -> Judged:
@@ -135,8 +136,8 @@ class _Faults:
         for item in evidence:
             self.quotations += 1
             passage = passages[item["passage_id"]]
-            quoted = passage is not None and item["quote"] and passage["text"][item["start"] : item["end"]] == item["quote"]
-            if quoted and texts.in_file(item):
+            words = passage["text"][item["start"] : item["end"]] if passage else ""
+            if words and words == item["quote"] and texts.in_file(item):
                 self.verbatim += 1
             else:
                 self.say(f"not verbatim: {item['quote'][:60]}")

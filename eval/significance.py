@@ -94,7 +94,7 @@ def _root(rising: Callable[[float], float]) -> float:
 
 
 def paired_test(one: Sequence[float], other: Sequence[float]) -> float:
-    """The two-sided p of the paired randomisation test (Smucker, Allan & Carterette 2007): signs of differences flipped."""
+    """The two-sided p of the paired randomisation test (Smucker, Allan & Carterette 2007): differences change signs."""
     differences = np.asarray(other, np.float64) - np.asarray(one, np.float64)
     if not len(differences) or not differences.any():
         return 1.0

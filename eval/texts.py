@@ -63,7 +63,9 @@ def stands_at(text: str, start: int, end: int, quote: str) -> bool:
 
 
 def _same(printed: str, quoted: str) -> bool:
-    return unicodedata.normalize("NFKD", quoted)[0] in unicodedata.normalize("NFKD", printed) or not quoted.isalnum() == printed.isalnum() is True
+    if not quoted.isalnum():
+        return not printed.isalnum()  # repair unifies spaces, dashes and quotation marks
+    return unicodedata.normalize("NFKD", quoted)[0] in unicodedata.normalize("NFKD", printed)
 
 
 def _letters(text: str) -> list[str]:

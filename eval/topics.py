@@ -12,7 +12,7 @@ from eval.errors import FormatError
 Half = Literal["dev", "test", "all"]
 
 _FIELDS = frozenset(
-    "id text type half answerable loci notes_must notes_may keywords comment".split()
+    ["id", "text", "type", "half", "answerable", "loci", "notes_must", "notes_may", "keywords", "comment"]
 )
 
 

@@ -63,7 +63,9 @@ def _run(arguments: argparse.Namespace, console: Console) -> None:
     if arguments.command == "remove":
         manifest = IndexStore(arguments.index, encoder).remove(arguments.source_ids)
     elif arguments.command == "add":
-        manifest = _with_bars(console, IndexStore(arguments.index, encoder).add, expand(arguments.files), arguments.first_page)
+        manifest = _with_bars(
+            console, IndexStore(arguments.index, encoder).add, expand(arguments.files), arguments.first_page
+        )
     else:
         manifest = build_index(arguments.index, encoder, expand(arguments.files), arguments.first_page, console)
     _show(manifest, console)
@@ -82,7 +84,12 @@ def _with_bars(
     files: list[Path],
     first_page: int | None,
 ) -> Manifest:
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console) as bars:
         tasks = {}
 

@@ -12,32 +12,34 @@ from index.reading.vocabulary import in_dictionary_any_case
 #: Part of an index's manifest: raise it whenever the same text yields other tokens.
 ANALYSIS_VERSION = 1
 
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")  # noqa: RUF001
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _STEMMER = Stemmer.Stemmer("german")
 _STOP_WORDS = frozenset(
-    """aber alle allem allen aller alles als also am an ander andere anderem anderen anderer anderes auch auf aus bei beim
-    bereits bin bis bist bzw da dabei dadurch dafür dagegen daher dahin damals damit danach daran darauf daraus darin darum
-    darüber das dass daß davon davor dazu dein deine dem den denen denn der deren des deshalb dessen die dies diese diesem
-    diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines einig einige einigem einigen einiger einmal
-    er es etwa etwas euch euer für ganz gegen gewesen hab habe haben hat hatte hatten hier hierzu hin hinter ich ihm ihn
-    ihnen ihr ihre ihrem ihren ihrer ihres im in indem ins ist ja je jede jedem jeden jeder jedes jedoch jene jenem jenen
-    jener jenes jetzt kann kein keine keinem keinen keiner können könnte man manche manchem manchen mancher mehr mein meine
-    mich mir mit muss musste müssen nach nicht nichts noch nun nur ob oder ohne schon sehr sein seine seinem seinen seiner
-    seines selbst sich sie sind so sogar solche solchem solchen solcher soll sollte sondern sonst sowie um und uns unser
-    unter usw viel viele vom von vor war waren warum was weder weil welche welchem welchen welcher welches wem wen wenn wer
-    werde werden wessen weshalb weswegen wie wieso wieder will wir wird wo wobei wodurch wofür woher wohin wollen wollte
-    womit woran woraus worin worüber wovon wozu wurde wurden während würde würden z zu zum zur zwar zwischen über
-    bitte denn eigentlich genau gab gibt es geht ging laut nenne nennen sage sagen erkläre erklären erzähle beschreibe heißt
-    the of and to in a is was what who when which did does how why where for by on with from were are do""".split()
+    """aber alle allem allen aller alles als also am an ander andere anderem anderen anderer anderes auch auf aus bei
+    beim bereits bin bis bist bzw da dabei dadurch dafür dagegen daher dahin damals damit danach daran darauf daraus
+    darin darum darüber das dass daß davon davor dazu dein deine dem den denen denn der deren des deshalb dessen die
+    dies diese diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines einig einige
+    einigem einigen einiger einmal er es etwa etwas euch euer für ganz gegen gewesen hab habe haben hat hatte hatten
+    hier hierzu hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres im in indem ins ist ja je jede jedem
+    jeden jeder jedes jedoch jene jenem jenen jener jenes jetzt kann kein keine keinem keinen keiner können könnte
+    man manche manchem manchen mancher mehr mein meine mich mir mit muss musste müssen nach nicht nichts noch nun
+    nur ob oder ohne schon sehr sein seine seinem seinen seiner seines selbst sich sie sind so sogar solche solchem
+    solchen solcher soll sollte sondern sonst sowie um und uns unser unter usw viel viele vom von vor war waren
+    warum was weder weil welche welchem welchen welcher welches wem wen wenn wer werde werden wessen weshalb
+    weswegen wie wieso wieder will wir wird wo wobei wodurch wofür woher wohin wollen wollte womit woran woraus
+    worin worüber wovon wozu wurde wurden während würde würden z zu zum zur zwar zwischen über bitte denn eigentlich
+    genau gab gibt es geht ging laut nenne nennen sage sagen erkläre erklären erzähle beschreibe heißt the of and to
+    in a is was what who when which did does how why where for by on with from were are do""".split()
 )
 # Linking elements between the parts of a German compound (Duden, Die Grammatik: Fugenelemente).
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 _NO_FIRST = frozenset(
-    """aber auch auto darunter durch eine einer gegen hinter inter nach neben nieder ohne selbst über unter voll vorher wider
-    wieder zusammen zurück weiter herunter hinaus heraus herbei hervor voran voraus fort""".split()
+    """aber auch auto darunter durch eine einer gegen hinter inter nach neben nieder ohne selbst über unter voll vorher
+    wider wieder zusammen zurück weiter herunter hinaus heraus herbei hervor voran voraus fort""".split()
 )
 _NO_PART = frozenset(
-    "schaft heit keit lich isch ismus isten tion tionen sche schen liche lichen ende enden ierung ieren iert barer".split()
+    """schaft heit keit lich isch ismus isten tion tionen sche schen liche lichen ende enden ierung ieren iert
+    barer""".split()
 )
 _MIN_PART = 4
 _MIN_KNOWN_TAIL = 7
@@ -45,7 +47,7 @@ _MIN_KNOWN_TAIL = 7
 
 def fold(text: str) -> str:
     """Small letters, composed, ß as ss; umlauts stay, the stemmer unites them with ae, oe, ue and a, o, u."""
-    return unicodedata.normalize("NFKC", text).lower().replace("ß", "ss").replace("’", "'")  # noqa: RUF001
+    return unicodedata.normalize("NFKC", text).lower().replace("ß", "ss").replace("’", "'")
 
 
 def words(text: str) -> list[str]:

@@ -25,7 +25,10 @@ _PLACE_IN_PRINT = re.compile(
     r"|verfasste|verfasst|rezensier\w*|stammt|pages?|issue|volume|published)(?![^\W\d_])",
     re.IGNORECASE,
 )
-_PAGES = re.compile(r"(?<![^\W\d_])(?:auf welche[rn] seiten?|which pages?|welche seiten?|seitenzahl\w*|seitenangabe\w*)(?![^\W\d_])", re.IGNORECASE)
+_PAGES = re.compile(
+    r"(?<![^\W\d_])(?:auf welche[rn] seiten?|which pages?|welche seiten?|seitenzahl\w*|seitenangabe\w*)(?![^\W\d_])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +45,7 @@ def read_intent(question: str) -> Intent:
     for match in _NOTE_NUMBER.finditer(question):
         notes.extend(int(number) for number in re.findall(r"\d{1,4}", match[1]))
     notes.extend(int(match[1]) for match in _NUMBER_NOTE.finditer(question))
-    bibliographic = bool(_BIBLIOGRAPHIC.search(question) and _PLACE_IN_PRINT.search(question)) or bool(_PAGES.search(question))
+    bibliographic = bool(_BIBLIOGRAPHIC.search(question) and _PLACE_IN_PRINT.search(question)) or bool(
+        _PAGES.search(question)
+    )
     return Intent(tuple(dict.fromkeys(notes)), "notes" if notes or bibliographic else "text")

@@ -64,7 +64,9 @@ class Library:
         generation = current_generation(folder)
         manifest = read_manifest(generation)
         if manifest.weights_hash != encoder.weights_hash:
-            raise IndexOutdatedError(f"{folder} was built with {manifest.encoder}, not {encoder.name}; rebuild the index")
+            raise IndexOutdatedError(
+                f"{folder} was built with {manifest.encoder}, not {encoder.name}; rebuild the index"
+            )
         if manifest.analysis_version != ANALYSIS_VERSION:
             raise IndexOutdatedError(f"{folder} was built with another German analysis; rebuild the index")
         verify_checksums(generation, manifest)

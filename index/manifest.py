@@ -51,8 +51,13 @@ class Manifest:
 
 
 def index_id_of(encoder_hash: str, analysis_version: int, sources: list[tuple[str, str, int | None]]) -> str:
-    """A name for an index that changes whenever its answers may: from versions, weights and (id, sha256, first page)."""
-    parts = [str(FORMAT_VERSION), encoder_hash, str(analysis_version), *(repr(source) for source in sorted(sources, key=repr))]
+    """A name for an index: of versions, weights and (id, sha256, first page) of its sources."""
+    parts = [
+        str(FORMAT_VERSION),
+        encoder_hash,
+        str(analysis_version),
+        *(repr(source) for source in sorted(sources, key=repr)),
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
@@ -92,7 +97,9 @@ def read_manifest(folder: Path) -> Manifest:
         content = json.loads(text)
         version = content.get("format_version")
         if version != FORMAT_VERSION:
-            raise IndexOutdatedError(f"{path} has format {version}, this program reads {FORMAT_VERSION}; rebuild the index")
+            raise IndexOutdatedError(
+                f"{path} has format {version}, this program reads {FORMAT_VERSION}; rebuild the index"
+            )
         return TypeAdapter(Manifest).validate_python(content)
     except (ValueError, AttributeError, ValidationError) as error:
         raise IndexDamagedError(f"{path} is damaged ({str(error).splitlines()[0]}); rebuild the index") from error

@@ -139,7 +139,7 @@ def _divided(whole: Passage, block: Block, count_tokens: Callable[[str], int], l
         sentences = whole.sentences[first : first + count]
         first += count
         start, end = sentences[0].start, sentences[-1].end
-        starts = [(max(0, position - start), *page) for position, *page in whole.page_starts if position < end]
+        starts = [(max(0, at - start), page, printed) for at, page, printed in whole.page_starts if at < end]
         before = [item for item in starts if item[0] == 0]
         passages.append(
             replace(

@@ -1,8 +1,8 @@
 """The index folder: generations written beside each other, one of them current, swapped in atomically.
 
-    <folder>/CURRENT            the name of the current generation
-    <folder>/gen-000007/        manifest.json, vectors.faiss, mean.npy, lexical legs
-        sources/<source_id>/    file (the source's bytes), text.txt, parsed.json, vectors.npy, tokens.npy, ends.npy
+<folder>/CURRENT            the name of the current generation
+<folder>/gen-000007/        manifest.json, vectors.faiss, mean.npy, lexical legs
+    sources/<source_id>/    file (the source's bytes), text.txt, parsed.json, vectors.npy, tokens.npy, ends.npy
 """
 
 import fcntl
@@ -20,8 +20,14 @@ from pydantic import TypeAdapter
 
 from index.analysis import ANALYSIS_VERSION, tokens, trigrams
 from index.encoder import Encoder, Vectors
-from index.errors import IndexBusyError, IndexDamagedError, IndexingError, IndexMissingError, IndexOutdatedError
-from index.errors import SourceNotFoundError
+from index.errors import (
+    IndexBusyError,
+    IndexDamagedError,
+    IndexingError,
+    IndexMissingError,
+    IndexOutdatedError,
+    SourceNotFoundError,
+)
 from index.lexical import LexicalIndex
 from index.manifest import (
     FORMAT_VERSION,
@@ -153,9 +159,13 @@ class IndexStore:
             known = {entry.source_id for entry in manifest.sources} if manifest else set()
             for source_id in source_ids:
                 if source_id not in known:
-                    raise SourceNotFoundError(f"no source »{source_id}« in {self.folder}; it holds {', '.join(sorted(known))}")
+                    raise SourceNotFoundError(
+                        f"no source »{source_id}« in {self.folder}; it holds {', '.join(sorted(known))}"
+                    )
             if known <= set(source_ids):
-                raise IndexingError(f"removing {', '.join(source_ids)} would leave the index empty; delete {self.folder} instead")
+                raise IndexingError(
+                    f"removing {', '.join(source_ids)} would leave the index empty; delete {self.folder} instead"
+                )
             return []
 
         return self._change(drop, progress, keep=True, without=frozenset(source_ids))
@@ -207,7 +217,9 @@ class IndexStore:
             return None, None
         same = manifest.weights_hash == self.encoder.weights_hash
         if not same and must_keep:
-            raise IndexOutdatedError(f"{self.folder} was built with {manifest.encoder}, not {self.encoder.name}; rebuild it")
+            raise IndexOutdatedError(
+                f"{self.folder} was built with {manifest.encoder}, not {self.encoder.name}; rebuild it"
+            )
         return (generation, manifest) if same else (None, None)
 
     def _next_generation(self) -> Path:
@@ -228,9 +240,13 @@ class IndexStore:
         same_reading = manifest is not None and manifest.reading == reading_fingerprint()
         given: dict[str, tuple[Addition, Source]] = {}
         for addition in additions:
-            source = parse_source(read_bytes(addition.path), addition.name or addition.path.name, first_page=addition.first_page)
+            source = parse_source(
+                read_bytes(addition.path), addition.name or addition.path.name, first_page=addition.first_page
+            )
             if source.source_id in given:
-                raise IndexingError(f"{addition.path}: two files would both be the source »{source.source_id}«; rename one")
+                raise IndexingError(
+                    f"{addition.path}: two files would both be the source »{source.source_id}«; rename one"
+                )
             given[source.source_id] = (addition, source)
         if keep and old is not None:
             for source_id, entry in known.items():
@@ -256,7 +272,9 @@ class IndexStore:
         limit = self.encoder.max_tokens - _RESERVED_TOKENS
         passages = cut_passages(source, self.encoder.count_tokens, limit)
         if not passages:
-            raise IndexingError(f"{addition.path}: no paragraph and no footnote was found in it; give a file with running text")
+            raise IndexingError(
+                f"{addition.path}: no paragraph and no footnote was found in it; give a file with running text"
+            )
         units = units_of(passages)
         done = 0
 

@@ -16,7 +16,7 @@ _IN_MEMORY_BYTES = 512 * 1024 * 1024
 class VectorIndex:
     """Inner-product search over normalised vectors, exact (FAISS flat)."""
 
-    def __init__(self, index: faiss.IndexFlatIP) -> None:
+    def __init__(self, index: faiss.Index) -> None:
         self._index = index
 
     @classmethod
@@ -67,7 +67,8 @@ class TokenVectors:
             ]
         else:
             self._parts = [vectors for vectors, _ in parts]
-        bounds, part, offset = [], 0, 0
+        bounds: list[tuple[int, int, int]] = []
+        part = offset = 0
         for vectors, ends in parts:
             starts = [0, *(int(end) for end in ends[:-1])]
             bounds.extend((part, offset + a, offset + int(b)) for a, b in zip(starts, ends, strict=True))
@@ -81,15 +82,15 @@ class TokenVectors:
         return np.asarray(shifted / np.maximum(norms, 1e-12), np.float32)
 
     def scores(self, query: Vectors, rows: Sequence[int]) -> Vectors:
-        """Late interaction of the question's token vectors `query` with the units `rows`, in their order; −1 without tokens."""
+        """Late interaction of the question's token vectors `query` with the units `rows`; −1 for one without tokens."""
         result = np.full(len(rows), -1.0, np.float32)
         filled = [i for i, row in enumerate(rows) if self._bounds[row][1] < self._bounds[row][2]]
         if not filled or not len(query):
             return result
         slices = [self._parts[part][a:b] for part, a, b in (self._bounds[rows[i]] for i in filled)]
-        gathered = np.concatenate(slices)
+        gathered: Vectors = np.asarray(np.concatenate(slices), np.float32)
         if not self._centred_already:
-            gathered = self._centred(np.asarray(gathered, np.float32))
+            gathered = self._centred(gathered)
         cosines = gathered @ self._centred(query).T
         starts = np.cumsum([0, *(len(piece) for piece in slices[:-1])])
         result[filled] = np.maximum.reduceat(cosines, starts, axis=0).mean(axis=1)

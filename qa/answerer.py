@@ -46,10 +46,8 @@ class Answerer:
         retrieved = perf_counter()
         statements, confidence, signals = self._statements(asked, ranking, sources)
         abstained = not statements or confidence < self.calibration.threshold
-        if abstained:
-            text, placed, citations = REFUSAL, (), ()
-        else:
-            text, placed, citations = number_citations(self.library, statements)
+        text, placed, citations = number_citations(self.library, [] if abstained else statements)
+        if not abstained:
             check_answer(self.library, text, placed, citations)
         done = perf_counter()
         timings = {
@@ -62,7 +60,7 @@ class Answerer:
             uuid4().hex,
             asked,
             "extractive",
-            text,
+            REFUSAL if abstained else text,
             abstained,
             round(confidence, 4),
             placed,
@@ -96,7 +94,7 @@ class Answerer:
         return list({statement.text: statement for statement in statements}.values()), confidence, signals
 
     def _statement(self, chosen: Chosen, with_reference: bool) -> Statement:
-        """A sentence as a statement; a quoted one after the clause that introduces it, one that points back after the one meant."""
+        """A sentence as a statement; quoted: after its introducing clause, pointing back: after the sentence before."""
         passage = chosen.ranked.passage
         sentence = passage.sentences[chosen.sentence]
         evidence = [evidence_of(passage, sentence.start, sentence.end)]
@@ -119,7 +117,7 @@ class Answerer:
         return Statement(text, tuple(evidence), self._cited(passage, sentence))
 
     def _quoted_instead(self, chosen: Chosen, ranking: Ranking) -> Chosen:
-        """Instead of a clause that only introduces a quotation, the quotation's first sentence (it brings the clause along)."""
+        """Instead of a clause that only introduces a quotation, the quotation's first sentence, which brings it."""
         passage = chosen.ranked.passage
         if chosen.sentence + 1 < len(passage.sentences) or not chosen.text.endswith(":"):
             return chosen
@@ -160,7 +158,7 @@ class Answerer:
 
 
 def checked_question(question: str) -> str:
-    """The question without surrounding blanks. Raises QuestionError when it has no word or is longer than 2000 characters."""
+    """The question with single blanks. Raises QuestionError when it has no word or over 2000 characters."""
     asked = " ".join(question.replace("\0", " ").split())
     if not any(character.isalnum() for character in asked):
         raise QuestionError("the question has no word; ask in a sentence or in key words")
@@ -171,7 +169,7 @@ def checked_question(question: str) -> str:
 
 def _in_order(chosen: list[Chosen]) -> list[Chosen]:
     """The best sentence's passage first, and its sentences in the order of the text; then the other passages'."""
-    order = {}
+    order: dict[str, int] = {}
     for item in chosen:
         order.setdefault(item.ranked.passage.passage_id, len(order))
     return sorted(chosen, key=lambda item: (order[item.ranked.passage.passage_id], item.sentence))

@@ -11,7 +11,10 @@ from qa.citations import csl_item, reference_id
 
 _BIBTEX_TYPES = {"article-magazine": "article", "review": "article", "book": "book", "document": "misc"}
 _RIS_TYPES = {"article-magazine": "MGZN", "review": "MGZN", "book": "BOOK", "document": "GEN"}
-_BIBTEX_ESCAPES = str.maketrans({c: f"\\{c}" for c in "&%$#_{}"} | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"})
+_BIBTEX_ESCAPES = str.maketrans(
+    {c: f"\\{c}" for c in "&%$#_{}"}
+    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
 
 
 @dataclass(frozen=True, slots=True)

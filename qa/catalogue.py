@@ -17,19 +17,25 @@ from qa.grounding import evidence_of
 # Words of questions about works that are no words of a title.
 _ASKING = frozenset(
     stem(word)
-    for word in """heft hefte jahrgang jahr seite seiten ausgabe nummer monat autor autorin autoren verfasser titel aufsatz
-    aufsätze artikel beitrag beiträge text texte werk werke buch bücher rezension rezensionen leserbrief erschien erschienen
-    erscheint veröffentlicht abgedruckt publiziert zitiert zitieren geschrieben schrieb verfasst verfasste stammt steht stehen
-    angabe beleg fußnote anmerkung quelle literatur genannt nennt lautet kapitel zeitschrift findet finden which issue volume
-    article essay published page pages magazine journal who wrote author wann welche wer was wo genau entnommen behandelt
-    genannten verweist bezieht handelt name""".split()
+    for word in """heft hefte jahrgang jahr seite seiten ausgabe nummer monat autor autorin autoren verfasser titel
+    aufsatz
+    aufsätze artikel beitrag beiträge text texte werk werke buch bücher rezension rezensionen leserbrief erschien
+    erschienen erscheint veröffentlicht abgedruckt publiziert zitiert zitieren geschrieben schrieb verfasst
+    verfasste stammt steht stehen angabe beleg fußnote anmerkung quelle literatur genannt nennt lautet kapitel
+    zeitschrift findet finden which issue volume article essay published page pages magazine journal who wrote
+    author wann welche wer was wo genau entnommen behandelt genannten verweist bezieht handelt name""".split()
 )
 _WHO = re.compile(r"\bwer\b|\bvon wem\b|\bwessen\b|\bautor\w*\b|\bverfasser\w*\b|\bwho\b|\bauthor\b", re.IGNORECASE)
-_AUTHORSHIP = re.compile(r"\bwer\b.{0,40}\b(?:schrieb|geschrieben|verfasste|verfasst|rezensier\w+|autor\w*)\b|\bvon wem\b|\bwho wrote\b", re.IGNORECASE)
+_AUTHORSHIP = re.compile(
+    r"\bwer\b.{0,40}\b(?:schrieb|geschrieben|verfasste|verfasst|rezensier\w+|autor\w*)\b"
+    r"|\bvon wem\b|\bwho wrote\b",
+    re.IGNORECASE,
+)
 _ISSUE = re.compile(r"\b(?:heft|h\.|issue|nummer|nr\.)\s*(\d{1,3})\b", re.IGNORECASE)
 _VOLUME_ASKED = re.compile(r"\b(\d{1,2})\.\s*jahrgang|\bjahrgang\s+(\d{1,2})\b", re.IGNORECASE)
 _LISTING = re.compile(
-    r"\bwelche[rns]? (?:\w+ ){0,3}(?:aufsätze|artikel|beiträge|texte|werke|titel|schriften|rezensionen|arbeiten)\b|\bwas (?:\w+ ){0,3}von\b"
+    r"\bwelche[rns]? (?:\w+ ){0,3}(?:aufsätze|artikel|beiträge|texte|werke|titel|schriften|rezensionen|arbeiten)\b"
+    r"|\bwas (?:\w+ ){0,3}von\b"
     r"|\bwhich (?:articles|essays|works)|\bwelche (?:autoren|verfasser)\b",
     re.IGNORECASE,
 )
@@ -121,7 +127,9 @@ def _work_statement(library: Library, work: _Work, text: str) -> Statement:
 def _appeared(work: _Work) -> str:
     reference = work.reference
     author = " und ".join(reference.authors)
-    head = f"{author}: »{inner_quotes(reference.title or '')}«" if author else f"»{inner_quotes(reference.title or '')}«"
+    head = (
+        f"{author}: »{inner_quotes(reference.title or '')}«" if author else f"»{inner_quotes(reference.title or '')}«"
+    )
     where = []
     if reference.journal:
         volume = f" {reference.volume}" if reference.volume else ""
@@ -144,10 +152,11 @@ def _appeared(work: _Work) -> str:
 
 def _authored(work: _Work) -> str:
     reference = work.reference
+    title = inner_quotes(reference.title or "")
     if not reference.authors:
-        return f"Fußnote {work.note.number} nennt für »{inner_quotes(reference.title or '')}« keinen Verfasser: {label(reference)}"
+        return f"Fußnote {work.note.number} nennt für »{title}« keinen Verfasser: {label(reference)}"
     verb = "ist" if len(reference.authors) == 1 else "sind"
-    return f"Verfasser von »{inner_quotes(reference.title or '')}« {verb} {' und '.join(reference.authors)}: {label(reference)}"
+    return f"Verfasser von »{title}« {verb} {' und '.join(reference.authors)}: {label(reference)}"
 
 
 def _named_works(question: str, ids: Sequence[str], library: Library) -> list[_Work]:

@@ -19,7 +19,9 @@ _CSL_TYPES = {
 }
 
 
-def number_citations(library: Library, statements: Sequence[Statement]) -> tuple[str, tuple[PlacedStatement, ...], tuple[Citation, ...]]:
+def number_citations(
+    library: Library, statements: Sequence[Statement]
+) -> tuple[str, tuple[PlacedStatement, ...], tuple[Citation, ...]]:
     """The answer's text with citation numbers, its statements with their places in it, and its citations.
 
     Numbers run 1, 2, 3 … in order of first use; a footnote cited twice keeps its number.
@@ -57,7 +59,9 @@ def citation_of(
         locus = source_id
         if evidence is not None:
             locus = evidence.locus
-            page = f", S. {evidence.page_printed}" if evidence.page_printed else f", Blatt {evidence.page_index} der Datei"
+            page = (
+                f", S. {evidence.page_printed}" if evidence.page_printed else f", Blatt {evidence.page_index} der Datei"
+            )
         return Citation(number, None, source_id, locus, "source", None, None, f"{entry.title}{page}.", ())
     footnote = library.find_footnote(source_id, note)
     if footnote is None:
@@ -89,7 +93,7 @@ def reference_id(locus: str, position: int) -> str:
 
 def inner_quotes(quotation: str) -> str:
     """`quotation` as it stands inside quotation marks: its own become single ones (Duden, rule 12)."""
-    return quotation.replace("»", "›").replace("«", "‹")  # noqa: RUF001
+    return quotation.replace("»", "›").replace("«", "‹")
 
 
 def csl_item(reference: Reference, item_id: str) -> dict[str, Any]:

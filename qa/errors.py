@@ -1,4 +1,4 @@
-"""What can go wrong in answering, split by what the caller should do. »The text does not say« is a result, not an error."""
+"""What can go wrong in answering, split by what the caller should do; »the text does not say« is a result."""
 
 
 class AnsweringError(Exception):

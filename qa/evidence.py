@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.analysis import content_words, split_compound, stem
 from index.passages import Passage
@@ -49,11 +50,14 @@ def stems_of(text: str) -> set[str]:
 
 def question_stems(question: str) -> list[set[str]]:
     """One set a content word of the question: any of its stems accounts for the word."""
-    return [{stem(word.replace("-", "")), *(stem(part) for part in split_compound(word))} for word in content_words(question)]
+    return [
+        {stem(word.replace("-", "")), *(stem(part) for part in split_compound(word))}
+        for word in content_words(question)
+    ]
 
 
 def coverage(question: str, text: str) -> float:
-    """The share of the question's content words that occur in `text`, as stems or compound parts; 1.0 when it has none."""
+    """The share of the question's content words that `text` has, as stems or compound parts; 1.0 without any."""
     wanted = question_stems(question)
     if not wanted:
         return 1.0
@@ -107,9 +111,9 @@ def _text(passage: Passage, sentence: int) -> str:
     return passage.text[span.start : span.end]
 
 
-def _standardised(values: Sequence[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _standardised(values: Sequence[float]) -> NDArray[np.float64]:
     array = np.asarray(values, np.float64)
-    return (array - array.mean()) / (array.std() + 1e-9)
+    return np.asarray((array - array.mean()) / (array.std() + 1e-9), np.float64)
 
 
 def needs_context(sentence: str) -> bool:

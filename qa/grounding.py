@@ -34,7 +34,11 @@ def is_verbatim(library: Library, evidence: Evidence) -> bool:
     if passage.source_span(evidence.start, evidence.end) != (evidence.source_start, evidence.source_end):
         return False
     text = library.texts[passage.source_id]
-    return all(_same(quoted, text, passage.source_span(i, i + 1)[0]) for i, quoted in enumerate(passage.text) if evidence.start <= i < evidence.end)
+    return all(
+        _same(quoted, text, passage.source_span(i, i + 1)[0])
+        for i, quoted in enumerate(passage.text)
+        if evidence.start <= i < evidence.end
+    )
 
 
 def _same(quoted: str, text: str, offset: int) -> bool:

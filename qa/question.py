@@ -5,25 +5,39 @@ from typing import Literal
 
 Asked = Literal["time", "number", "person", "place", "reason", "manner", "list", "other"]
 
-_PATTERNS: tuple[tuple[Asked, str], ...] = (
-    ("time", r"\bwann\b|\bseit wann\b|\bbis wann\b|\bin welche[mnr]s? (?:jahr|monat|zeit|jahrzehnt|sommer|winter|herbst)|\bwelches jahr|\bwhen\b"
-             r"|\bwhat year|\ban welchem (?:tag|datum)|\bwelche[sm] datum|\bwie lange\b|\bwelche monate"),
-    ("number", r"\bwie ?viele?\b|\bwie hoch\b|\bwie groß\b|\bwie oft\b|\bwelche (?:zahl|anzahl)|\bhow many\b|\bhow much\b|\bwie alt\b"),
-    ("person", r"\bwer\b|\bwem\b|\bwen\b|\bwessen\b|\bvon wem\b|\bwho(?:m|se)?\b|\bwelche[rsn]? (?:person|autor|politiker|führer|historiker|mann|frau"
-               r"|journalist|revolutionär|schriftsteller|kommunist|staatsanwalt|anarchist)\w*"),
-    ("place", r"\bwo\b|\bwohin\b|\bwoher\b|\bin welche[rmn] (?:stadt|land|ort|gegend|region|gebiet)|\bwhere\b|\bwelche[rs]? (?:stadt|land|ort|region)\b"),
-    ("reason", r"\bwarum\b|\bweshalb\b|\bwieso\b|\bweswegen\b|\baus welche[mn] gr[uü]nd|\bworan (?:lag|scheiterte)|\bwozu\b|\bwhy\b|\bwelche[nrs]? gr[uü]nde?"),
-    ("list", r"\bwelche (?:\w+ ){0,2}\w+(?:en|er|e|s)\b|\bnenne\b|\bwhich\b"),
-    ("manner", r"\bwie\b|\bhow\b|\bwodurch\b|\bauf welche (?:art|weise)|\bwomit\b"),
-)
-_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
+_PATTERNS: dict[Asked, tuple[str, ...]] = {
+    "time": (
+        r"\b(?:seit |bis )?wann\b|\bwhen\b|\bwhat year|\bwelches jahr|\bwie lange\b|\bwelche monate",
+        r"\bin welche[mnr]s? (?:jahr|monat|zeit|jahrzehnt|sommer|winter|herbst)",
+        r"\ban welchem (?:tag|datum)|\bwelche[sm] datum",
+    ),
+    "number": (r"\bwie ?viele?\b|\bwie (?:hoch|groß|oft|alt)\b|\bwelche (?:zahl|anzahl)|\bhow (?:many|much)\b",),
+    "person": (
+        r"\b(?:von )?(?:wer|wem|wen|wessen)\b|\bwho(?:m|se)?\b",
+        r"\bwelche[rsn]? (?:person|autor|politiker|führer|historiker|mann|frau|journalist|revolutionär|schriftsteller)",
+        r"\bwelche[rsn]? (?:kommunist|staatsanwalt|anarchist|general|minister|kommissar)",
+    ),
+    "place": (
+        r"\bwo\b|\bwohin\b|\bwoher\b|\bwhere\b|\bin welche[rmn] (?:stadt|land|ort|gegend|region|gebiet)",
+        r"\bwelche[rs]? (?:stadt|land|ort|region)\b",
+    ),
+    "reason": (
+        r"\bwarum\b|\bweshalb\b|\bwieso\b|\bweswegen\b|\bwozu\b|\bwhy\b|\bworan (?:lag|scheiterte)",
+        r"\baus welche[mn] gr[uü]nd|\bwelche[nrs]? gr[uü]nde?",
+    ),
+    "list": (r"\bwelche (?:\w+ ){0,2}\w+(?:en|er|e|s)\b|\bnenne\b|\bwhich\b",),
+    "manner": (r"\bwie\b|\bhow\b|\bwodurch\b|\bauf welche (?:art|weise)|\bwomit\b",),
+}
+_COMPILED = {kind: re.compile("|".join(parts), re.IGNORECASE) for kind, parts in _PATTERNS.items()}
 _MONTH = r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
 _NUMBER_WORD = (
     r"(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zwanzig|dreißig|hundert|tausend|Hunderttausend\w*|Tausend\w*"
     r"|Zehntausend\w*|Million\w*|Handvoll|Dutzend\w*|zahlreiche|unzählige|viele)"
 )
 _HAS: dict[Asked, re.Pattern[str]] = {
-    "time": re.compile(rf"\b1[0-9]\d\d\b|\b20\d\d\b|\b{_MONTH}\b|\b\d{{1,2}}\. Jahrhundert|\b(?:Frühjahr|Sommer|Herbst|Winter)\b"),
+    "time": re.compile(
+        rf"\b1[0-9]\d\d\b|\b20\d\d\b|\b{_MONTH}\b|\b\d{{1,2}}\. Jahrhundert|\b(?:Frühjahr|Sommer|Herbst|Winter)\b"
+    ),
     "number": re.compile(rf"\b\d+\b|\b{_NUMBER_WORD}\b", re.IGNORECASE),
     "person": re.compile(r"(?<![.!?»„] )(?<!^)\b[A-ZÄÖÜ][a-zäöüß]+(?:\s(?:[A-Z]\.\s)?[A-ZÄÖÜ][a-zäöüß-]+)"),
     "place": re.compile(r"\b(?:in|im|nach|aus|bei|auf|von)\s(?:der\s|den\s|dem\s)?[A-ZÄÖÜ][a-zäöüß]+"),
@@ -37,7 +51,7 @@ _HAS: dict[Asked, re.Pattern[str]] = {
 
 def asked_for(question: str) -> Asked:
     """The kind of thing `question` asks for; »other« when its words do not tell."""
-    for kind, pattern in _COMPILED:
+    for kind, pattern in _COMPILED.items():
         if pattern.search(question):
             return kind
     return "other"

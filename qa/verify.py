@@ -44,12 +44,14 @@ def verify_answer(library: Library, body: Mapping[str, Any]) -> Verification:
         raise ReceiptError("the body needs receipt, statements and citations, as an answer of /v1/ask has them")
     hashes = receipt.get("source_sha256")
     hashes = hashes if isinstance(hashes, Mapping) else {}
-    findings = []
+    findings: list[Finding] = []
     for i, statement in enumerate(statements):
         evidence = statement.get("evidence") if isinstance(statement, Mapping) else None
         if not isinstance(evidence, list):
             raise ReceiptError(f"statements[{i}].evidence is missing")
-        findings.extend(_check_quote(library, item, hashes, f"statements[{i}].evidence[{j}]") for j, item in enumerate(evidence))
+        findings.extend(
+            _check_quote(library, item, hashes, f"statements[{i}].evidence[{j}]") for j, item in enumerate(evidence)
+        )
     findings.extend(_check_citation(library, citation, f"citations[{i}]") for i, citation in enumerate(citations))
     same = receipt.get("index_id") == library.manifest.index_id
     return Verification(all(finding.holds for finding in findings), same, tuple(findings))
@@ -68,9 +70,14 @@ def _check_quote(library: Library, item: Any, hashes: Mapping[str, Any], place: 
         return Finding("quote", name, False, f"the file of »{entry.source_id}« is not the one that was answered from")
     if not all(isinstance(item[field], int) for field in ("start", "end", "source_start", "source_end")):
         raise ReceiptError(f"{place}: offsets are whole numbers")
-    evidence = Evidence(*(item[field] for field in _FIELDS), page_printed=None)
+    evidence = Evidence(**{field: item[field] for field in _FIELDS}, page_printed=None)
     if passage.text[evidence.start : evidence.end] != name:
-        return Finding("quote", name, False, f"at {evidence.start}–{evidence.end} the passage reads »{passage.text[evidence.start : evidence.end]}«")
+        return Finding(
+            "quote",
+            name,
+            False,
+            f"at {evidence.start}–{evidence.end} the passage reads »{passage.text[evidence.start : evidence.end]}«",
+        )
     if evidence.locus != passage.locus or evidence.source_id != passage.source_id:
         return Finding("quote", name, False, f"the passage's place is {passage.locus}, not {evidence.locus}")
     if not name or not is_verbatim(library, evidence):

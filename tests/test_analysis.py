@@ -30,7 +30,12 @@ def test_simple_words_are_not_split(word: str) -> None:
 
 @pytest.mark.parametrize(
     "variants",
-    [("Löwenthal", "Loewenthal", "Lowenthal"), ("Straße", "Strasse"), ("Führer", "Fuehrer"), ("Revolution", "Revolutionen")],
+    [
+        ("Löwenthal", "Loewenthal", "Lowenthal"),
+        ("Straße", "Strasse"),
+        ("Führer", "Fuehrer"),
+        ("Revolution", "Revolutionen"),
+    ],
 )
 def test_spellings_of_one_word_share_a_stem(variants: tuple[str, ...]) -> None:
     assert len({tuple(tokens(variant)) for variant in variants}) == 1

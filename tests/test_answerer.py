@@ -93,7 +93,9 @@ def test_a_note_that_is_not_there_is_refused(sample: Answerer) -> None:
     assert sample.ask("Was steht in Anmerkung 999?").abstained
 
 
-@pytest.mark.parametrize("question", ["Wie backt man einen Apfelkuchen?", "Wer gewann die Fußballweltmeisterschaft 1974?"])
+@pytest.mark.parametrize(
+    "question", ["Wie backt man einen Apfelkuchen?", "Wer gewann die Fußballweltmeisterschaft 1974?"]
+)
 def test_what_the_text_does_not_say_is_refused(sample: Answerer, question: str) -> None:
     answer = sample.ask(question)
     assert answer.abstained

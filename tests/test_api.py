@@ -27,7 +27,8 @@ def test_ask_answers_in_the_form_of_the_contract(client: httpx.Client) -> None:
     assert response.status_code == 200
     body = response.json()
     assert set(body) == {
-        "id", "question", "mode", "answer", "abstained", "confidence", "statements", "citations", "passages", "receipt", "timings_ms",
+        "id", "question", "mode", "answer", "abstained", "confidence", "statements", "citations", "passages",
+        "receipt", "timings_ms",
     }  # fmt: skip
     assert set(body["timings_ms"]) == {"encode", "retrieve", "answer", "total"}
     assert {"source_sha256", "index_id", "encoder", "mode", "prompt_sha256", "version"} <= set(body["receipt"])
@@ -37,13 +38,25 @@ def test_ask_answers_in_the_form_of_the_contract(client: httpx.Client) -> None:
             passage = client.get(f"/v1/passages/{evidence['passage_id']}").json()
             assert passage["text"][evidence["start"] : evidence["end"]] == evidence["quote"]
     citation = body["citations"][0]
-    assert {"number", "footnote", "locus", "kind", "via", "resolved_from", "label", "references", "csl"} <= set(citation)
-    assert {
-        "authors", "title", "journal", "volume", "year", "issue", "pages", "cited_pages", "kind", "consistency", "conflict",
-    } <= set(citation["references"][0])  # fmt: skip
-    assert {"passage_id", "locus", "kind", "section", "text", "score", "footnotes", "source_id", "page_index", "page_printed"} <= set(
-        body["passages"][0]
+    assert {"number", "footnote", "locus", "kind", "via", "resolved_from", "label", "references", "csl"} <= set(
+        citation
     )
+    assert {
+        "authors", "title", "journal", "volume", "year", "issue", "pages", "cited_pages", "kind",
+        "consistency", "conflict",
+    } <= set(citation["references"][0])  # fmt: skip
+    assert {
+        "passage_id",
+        "locus",
+        "kind",
+        "section",
+        "text",
+        "score",
+        "footnotes",
+        "source_id",
+        "page_index",
+        "page_printed",
+    } <= set(body["passages"][0])
 
 
 def _events(text: str) -> list[tuple[str, object]]:
@@ -171,7 +184,7 @@ def test_operations(client: httpx.Client) -> None:
 def test_the_page_allows_no_inline_script(client: httpx.Client) -> None:
     response = client.get("/")
     assert "unsafe" not in response.headers["content-security-policy"]
-    assert "<script type=\"module\" src=" in response.text
+    assert '<script type="module" src=' in response.text
     assert client.get("/web/page.js").status_code == 200
     assert client.get("/web/..%2f__init__.py").status_code == 404
 

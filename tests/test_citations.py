@@ -8,7 +8,17 @@ from qa.citations import csl_item, inner_quotes
 
 def test_csl_has_just_the_printed_fields() -> None:
     reference = Reference(
-        "…", ("Richard Löwenthal",), "Ein Titel", "Der Monat", "3", "1953", "55", "16–25", "17", kind="article", consistency="conflict"
+        "…",
+        ("Richard Löwenthal",),
+        "Ein Titel",
+        "Der Monat",
+        "3",
+        "1953",
+        "55",
+        "16–25",
+        "17",
+        kind="article",
+        consistency="conflict",
     )
     assert csl_item(reference, "a:fn1:1") == {
         "id": "a:fn1:1",

@@ -5,7 +5,9 @@ from index.reading.source import parse_source
 
 _TEXT = """## 1.1 Ein Anfang
 
-Der erste Satz steht am Anfang.[^1] Der zweite Satz folgt am 21. Januar 1924 auf ihn. Ein dritter Satz, d. h. der letzte, schließt ab.[^2]
+Der erste Satz steht am Anfang.[^1]
+Der zweite Satz folgt am 21. Januar 1924 auf ihn. Ein dritter Satz, d. h. der letzte,
+schließt ab.[^2]
 
 Ein Zeuge hielt fest:
 

@@ -57,7 +57,10 @@ def test_typing_errors_and_missing_umlauts_find_the_same(sample: Answerer) -> No
 
 def test_k_and_sources_are_kept(sample: Answerer) -> None:
     assert len(sample.search("Lenin", k=3).ranked) == 3
-    assert all(item.passage.source_id == "beispielkapitel" for item in sample.search("Lenin", sources=["beispielkapitel"]).ranked)
+    assert all(
+        item.passage.source_id == "beispielkapitel"
+        for item in sample.search("Lenin", sources=["beispielkapitel"]).ranked
+    )
     with pytest.raises(SourceNotFoundError, match="unbekannt"):
         sample.search("Lenin", sources=["unbekannt"])
 

@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from index.encoder import Encoded
 from index.errors import (
     IndexBusyError,
     IndexDamagedError,
@@ -21,7 +23,10 @@ from index.library import Library
 from index.store import Addition, IndexStore, current_generation
 from tests.conftest import HashingEncoder
 
-_ONE = "Lenin kam im April 1917 aus der Schweiz.[^1]\n\n[^1]: Hans Muster, Eine Reise, in: Der Monat 1 (1949), H. 5, S. 3–9.\n"
+_ONE = (
+    "Lenin kam im April 1917 aus der Schweiz.[^1]\n\n"
+    "[^1]: Hans Muster, Eine Reise, in: Der Monat 1 (1949), H. 5, S. 3–9.\n"
+)
 _TWO = "Die Stadt Bremen liegt an der Weser.[^1]\n\n[^1]: Anna Beispiel, Flüsse, Berlin 1951, S. 4.\n"
 
 
@@ -38,7 +43,7 @@ class CountingEncoder(HashingEncoder):
     def __init__(self) -> None:
         self.encoded = 0
 
-    def encode_passages(self, texts, progress=None):  # type: ignore[no-untyped-def]
+    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> list[Encoded]:
         self.encoded += len(texts)
         return super().encode_passages(texts, progress)
 
@@ -69,13 +74,14 @@ def test_a_failed_change_leaves_the_old_index(tmp_path: Path) -> None:
     before = store.build([Addition(one)])
     broken = tmp_path / "bild.pdf"
     broken.write_bytes(b"%PDF-1.7 nothing")
-    for attempt in (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: store.add([Addition(broken)]),
         lambda: store.add([Addition(tmp_path / "fehlt.txt")]),
         lambda: store.remove(["gibt-es-nicht"]),
         lambda: store.remove(["eins"]),
         lambda: store.build([]),
-    ):
+    )
+    for attempt in attempts:
         with pytest.raises(IndexingError):
             attempt()
     library = Library.load(tmp_path / "index", HashingEncoder())
@@ -151,7 +157,7 @@ for turn in range(1000):
 
 
 def test_a_build_killed_at_any_moment_leaves_a_whole_index(tmp_path: Path) -> None:
-    """kill -9 at twelve moments of a builder that never rests: what is there loads, checksums and all."""
+    """Kill -9 at twelve moments of a builder that never rests: what is there loads, checksums and all."""
     folder, text = tmp_path / "index", tmp_path / "zahl.txt"
     text.write_text("Ein Satz mit der Zahl 0 steht hier.", encoding="utf-8")
     IndexStore(folder, HashingEncoder()).build([Addition(text)])

@@ -38,7 +38,9 @@ _CHANGES: dict[str, Callable[[Body], Any]] = {
     "a file offset": lambda b: _evidence(b).update(source_start=_evidence(b)["source_start"] + 3),
     "a place": lambda b: _evidence(b).update(locus="beispielkapitel/3.1/p1"),
     "a passage": lambda b: _evidence(b).update(passage_id="nirgends"),
-    "a page in the reference": lambda b: b["citations"][0].update(label=b["citations"][0]["label"].replace("S. 1", "S. 2")),
+    "a page in the reference": lambda b: b["citations"][0].update(
+        label=b["citations"][0]["label"].replace("S. 1", "S. 2")
+    ),
     "the footnote": lambda b: b["citations"][0].update(footnote=201),
     "the source's hash": lambda b: b["receipt"]["source_sha256"].update(beispielkapitel="0" * 64),
 }

@@ -53,7 +53,9 @@ def test_a_question_is_nearer_to_its_answer_than_to_another_sentence(encoder: Se
     question = encoder.encode_query("Wann wurde die Stadt gegründet?").vector
     answer, other = (
         item.vector
-        for item in encoder.encode_passages(["Die Gründung des Ortes fällt in das Jahr 1240.", "Er aß gern Birnen mit Käse."])
+        for item in encoder.encode_passages(
+            ["Die Gründung des Ortes fällt in das Jahr 1240.", "Er aß gern Birnen mit Käse."]
+        )
     )
     assert question @ answer > question @ other + 0.02
 

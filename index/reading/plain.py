@@ -69,7 +69,7 @@ def _page_starts(text: str) -> list[int]:
 
 
 def _lines(text: str, start: int, end: int) -> list[Line]:
-    lines = []
+    lines: list[Line] = []
     after_blank = False
     for match in _LINE.finditer(text, start, end):
         content = match.group().strip("\n\f")

@@ -6,30 +6,32 @@ from dataclasses import dataclass
 
 # Abbreviations that a sentence does not end with, or hardly ever: a capital may follow each of them.
 _ABBREVIATIONS = frozenset(
-    """a abb abs abt allg anm ao art aufl ausg bd bde bearb bes bez bspw bzgl bzw ca cf chr ders dgl d dr dt ebd ed eds engl
-    erw etc ev evtl f ff fn franz frz geb gegr gem ges gest gez ggf h hg hgg hl hrsg hrsgg i ill inkl insb insbes ital jg
-    jgg jh jhd jhdt kap lat lfd lt m max min mio mrd ms mschr n nachdr neudr nr nrn o österr p par phil pl poln pp priv prof
-    red reg resp rez rezens russ s sc schr sen ser sog sp spez st std stellv str suppl s.a t tab teilw übers übs u überarb
-    undat urspr usf usw v verb verf vers vgl vol vollst vorl v.a wg z zb zit ziff zt zuerst zugl zus zw 'l""".split()
+    """a abb abs abt allg anm ao art aufl ausg bd bde bearb bes bez bspw bzgl bzw ca cf chr ders dgl d dr dt ebd ed eds
+    engl erw etc ev evtl f ff fn franz frz geb gegr gem ges gest gez ggf h hg hgg hl hrsg hrsgg i ill inkl insb
+    insbes ital jg jgg jh jhd jhdt kap lat lfd lt m max min mio mrd ms mschr n nachdr neudr nr nrn o österr p par
+    phil pl poln pp priv prof red reg resp rez rezens russ s sc schr sen ser sog sp spez st std stellv str suppl s.a
+    t tab teilw übers übs u überarb undat urspr usf usw v verb verf vers vgl vol vollst vorl v.a wg z zb zit ziff zt
+    zuerst zugl zus zw 'l""".split()
 )
 # Of these a sentence may well end (»usw.«, »etc.«): a capitalised function word behind them begins the next one.
 _MAY_END = frozenset("usw usf etc f ff dgl jh jhd jhdt ebd chr o bd h s mio mrd anm nr".split())
 _MONTHS = "Januar Jänner Februar März April Mai Juni Juli August September Oktober November Dezember".split()
 # Words that begin sentences and are no nouns: behind »21.« or »Nikolaus II.« they tell an end from an ordinal.
 _STARTERS = frozenset(
-    """aber alle allein allerdings als also am an andere anders auch auf aus außerdem bei beide beim bereits besonders bis
-    bisher da dabei dadurch dafür dagegen daher damals damit danach daneben dann daran darauf daraus darin darüber darum das
-    dass daß davon davor dazu dazwischen dem den denn dennoch der deren des deshalb dessen desto deswegen dich die dies diese
-    diesem diesen dieser dieses doch dort durch ebenso ein eine einem einen einer eines einige endlich er erst es etwa etwas
-    falls ferner für ganz gegen genau gerade gewiss gleichwohl gleichzeitig hätte hat hatte hier hierbei hierzu hinter ich
-    ihm ihn ihr ihre ihrem ihren ihrer im immer in indem indes infolge ins insbesondere insgesamt ist ja je jede jeder jedes
-    jedoch jene jener kaum kein keine keiner kurz lange man manche mancher mehr mein mir mit mithin nach nachdem natürlich
-    neben nein nicht nichts nie noch nun nur ob obgleich obwohl oder ohne parallel schließlich schon sein seine seinem seinen
-    seiner seit seitdem selbst sie sind so sobald sodass sogar solange sollte somit sondern sonst soweit sowohl statt trotz
-    trotzdem über überhaupt um und uns unser unter unterdessen viele vielleicht vielmehr vom von vor während wann war waren
-    warum was weder wegen weil weiter weitere welche welcher wenig wenn wer werden weshalb wie wieder wir wird wo wobei wohl
-    wollte worauf wurde wurden zu zudem zuerst zuletzt zum zumal zunächst zur zusammen zwar zwei zweifelsohne zwischen drei
-    siehe vgl vergleiche ebenda""".split()
+    """aber alle allein allerdings als also am an andere anders auch auf aus außerdem bei beide beim bereits besonders
+    bis bisher da dabei dadurch dafür dagegen daher damals damit danach daneben dann daran darauf daraus darin
+    darüber darum das dass daß davon davor dazu dazwischen dem den denn dennoch der deren des deshalb dessen desto
+    deswegen dich die dies diese diesem diesen dieser dieses doch dort durch ebenso ein eine einem einen einer eines
+    einige endlich er erst es etwa etwas falls ferner für ganz gegen genau gerade gewiss gleichwohl gleichzeitig
+    hätte hat hatte hier hierbei hierzu hinter ich ihm ihn ihr ihre ihrem ihren ihrer im immer in indem indes
+    infolge ins insbesondere insgesamt ist ja je jede jeder jedes jedoch jene jener kaum kein keine keiner kurz
+    lange man manche mancher mehr mein mir mit mithin nach nachdem natürlich neben nein nicht nichts nie noch nun
+    nur ob obgleich obwohl oder ohne parallel schließlich schon sein seine seinem seinen seiner seit seitdem selbst
+    sie sind so sobald sodass sogar solange sollte somit sondern sonst soweit sowohl statt trotz trotzdem über
+    überhaupt um und uns unser unter unterdessen viele vielleicht vielmehr vom von vor während wann war waren warum
+    was weder wegen weil weiter weitere welche welcher wenig wenn wer werden weshalb wie wieder wir wird wo wobei
+    wohl wollte worauf wurde wurden zu zudem zuerst zuletzt zum zumal zunächst zur zusammen zwar zwei zweifelsohne
+    zwischen drei siehe vgl vergleiche ebenda""".split()
 )
 _END = re.compile(r"([.!?…]+)([»«“”„\"'’‘)\]]*)(\s+)(?=(?:\[(?:…|\.{3})\]\s)?[»«„“\"'(\[–—-]*\s?([^\W_]))")  # noqa: RUF001
 _EDITORIAL = re.compile(r"[\[(]\s*(?:sic)?\s*$")

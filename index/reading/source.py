@@ -136,7 +136,8 @@ def parse_source(data: bytes, name: str, *, first_page: int | None = None) -> So
 
 def slugify(words: str) -> str:
     """An ASCII name for addresses: small letters, digits and hyphens; umlauts spelled out."""
-    words = words.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    for umlaut, spelled in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        words = words.lower().replace(umlaut, spelled)
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9.]+", "-", plain).strip("-.") or "quelle"
 

@@ -1,0 +1,186 @@
+"""`python -m eval`: run, compare, report, gate, calibrate, score, speed."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from eval.calibrate import Case, fit, write_calibration
+from eval.cases import cases_of
+from eval.collection import find_collection, must_be_complete
+from eval.compare import compare_runs
+from eval.errors import CollectionMissingError, EvaluationError
+from eval.evaluation import Evaluation, code_hash
+from eval.foreign import POOL, SETS, load_foreign, sampled
+from eval.gate import run_gate
+from eval.references import (
+    FieldScore,
+    hyphen_figures,
+    read_gold,
+    read_sample,
+    reference_figures,
+    score_hyphens,
+    score_references,
+)
+from eval.report import write_report
+from eval.runs import RUNS
+from eval.score import score_service
+from eval.speed import measure_speed
+from eval.tables import show_evaluation, show_figures, show_missing
+from eval.work import Workbench
+from index.errors import IndexingError
+from qa.errors import AnsweringError
+
+_COLLECTIONS = ("chapter", "sample")
+# Passages and questions of a foreign set that a run takes unless told otherwise: minutes on two cores, not an hour.
+_FOREIGN_QUESTIONS = 200
+_OMOS_PASSAGES, _OMOS_CASES, _OMOS_WEIGHT = 100, 60, 0.25
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command; errors are told in one line and end with status 1."""
+    arguments = _parser().parse_args(argv)
+    console = Console()
+    try:
+        return _run(arguments, console)
+    except (EvaluationError, IndexingError, AnsweringError) as error:
+        Console(stderr=True).print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m eval", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="evaluate collections and print tables")
+    run.add_argument("what", choices=("chapter", "sample", "foreign", "references", "all"))
+    run.add_argument("--half", choices=("dev", "test"), default="dev", help="tune on dev; test is for the gate")
+    _add_foreign(run)
+    compare = commands.add_parser("compare", help="two runs, question by question, and whether they differ")
+    compare.add_argument("one")
+    compare.add_argument("other")
+    report = commands.add_parser("report", help="one HTML page with plots and failures")
+    report.add_argument("--half", choices=("dev", "test"), default="dev")
+    report.add_argument("--out", type=Path, default=RUNS / "report.html")
+    commands.add_parser("gate", help="fail when a measure is below eval/gates.toml")
+    commands.add_parser("calibrate", help="fit confidence and the threshold of refusal on development halves")
+    score = commands.add_parser("score", help="evaluate a service that speaks API.md")
+    score.add_argument("url", help="where it listens, as http://127.0.0.1:8000")
+    score.add_argument("--topics", type=Path, required=True, help="a .jsonl file of questions")
+    score.add_argument("--qrels", type=Path, help="TREC qrels, when the topics hold no loci")
+    score.add_argument("--out", type=Path, help="also write the HTML report there")
+    speed = commands.add_parser("speed", help="milliseconds of each step of answering")
+    speed.add_argument("--repeats", type=int, default=3)
+    return parser
+
+
+def _add_foreign(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--sets", nargs="+", choices=(*SETS, POOL), default=[*SETS, POOL], help="of foreign data")
+    parser.add_argument("--limit", type=int, help="only the first passages of each foreign set")
+    parser.add_argument("--questions", type=int, default=_FOREIGN_QUESTIONS, help="of each foreign set")
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    bench = Workbench(console)
+    if arguments.command == "run":
+        _evaluate(arguments, bench, console)
+    elif arguments.command == "compare":
+        compare_runs(arguments.one, arguments.other, console)
+    elif arguments.command == "report":
+        evaluations = [bench.evaluate(name, arguments.half) for name in _present(_COLLECTIONS, console)]
+        write_report(arguments.out, evaluations, _read_references())
+        console.print(f"report: {arguments.out}", highlight=False, soft_wrap=True)
+    elif arguments.command == "gate":
+        return run_gate(bench, _read_references(), console)
+    elif arguments.command == "calibrate":
+        _calibrate(bench, console)
+    elif arguments.command == "score":
+        evaluation = score_service(arguments.url, arguments.topics, arguments.qrels, console)
+        show_evaluation(console, evaluation)
+        if arguments.out is not None:
+            write_report(arguments.out, [evaluation], [])
+    else:
+        measure_speed(bench, arguments.repeats, console)
+    return 0
+
+
+def _present(names: tuple[str, ...], console: Console) -> list[str]:
+    """Those of `names` whose texts are here; on a machine that guards (CI=true) a missing one is an error."""
+    found, missing = [], []
+    for name in names:
+        try:
+            find_collection(name)
+            found.append(name)
+        except CollectionMissingError as error:
+            if must_be_complete():
+                raise
+            missing.append(str(error))
+    show_missing(console, missing)
+    return found
+
+
+def _evaluate(arguments: argparse.Namespace, bench: Workbench, console: Console) -> None:
+    wanted = [arguments.what] if arguments.what != "all" else [*_COLLECTIONS, "references", "foreign"]
+    names = tuple(name for name in wanted if name in _COLLECTIONS)
+    if arguments.what in _COLLECTIONS:
+        find_collection(arguments.what)
+    for name in _present(names, console):
+        show_evaluation(console, bench.evaluate(name, arguments.half))
+    if "references" in wanted:
+        _show_references(console)
+    if "foreign" in wanted:
+        for evaluation in _foreign(arguments, bench, console):
+            show_evaluation(console, evaluation)
+
+
+def _foreign(arguments: argparse.Namespace, bench: Workbench, console: Console) -> list[Evaluation]:
+    done = []
+    for name in arguments.sets:
+        try:
+            done.append(bench.evaluate_foreign(name, arguments.limit, arguments.questions))
+        except CollectionMissingError as error:
+            if must_be_complete() or arguments.what == "foreign":
+                raise
+            show_missing(console, [str(error)])
+    return done
+
+
+def _read_references() -> list[FieldScore]:
+    return score_references(read_sample(), read_gold())
+
+
+def _show_references(console: Console) -> None:
+    scores = _read_references()
+    show_figures(console, "references: the sample's notes, field by field", reference_figures(scores))
+    for score in scores:
+        if not score.right:
+            told = f"note {score.note}, work {score.work}, {score.field}: »{score.found}«, should be »{score.expected}«"
+            console.print(told, highlight=False, soft_wrap=True, markup=False)
+    try:
+        show_figures(console, "references: line-end hyphens", hyphen_figures(score_hyphens()))
+    except CollectionMissingError as error:
+        if must_be_complete():
+            raise
+        show_missing(console, [str(error)])
+
+
+def _calibrate(bench: Workbench, console: Console) -> None:
+    cases: list[Case] = []
+    for name in _COLLECTIONS:
+        collection = find_collection(name)
+        library = bench.library(name, collection.texts)
+        cases += cases_of(name, collection.topics("dev"), library, bench.encoder)
+        console.print(f"{name}: {len(cases)} answers so far", highlight=False)
+    try:
+        given = load_foreign("omos", _OMOS_PASSAGES)
+        library = bench.library(f"omos-{_OMOS_PASSAGES}", given.texts)
+        topics = sampled([topic for topic in given.topics if topic.half == "dev"], _OMOS_CASES)
+        cases += cases_of("omos", topics, library, bench.encoder, weight=_OMOS_WEIGHT, held_out=False)
+    except CollectionMissingError as error:
+        show_missing(console, [f"{error}; calibrated without it"])
+    content = write_calibration(fit(cases), cases, code_hash())
+    console.print_json(data=content)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
