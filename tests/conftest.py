@@ -1,4 +1,4 @@
-"""Where the tests find texts that may not be part of this repository."""
+"""Fixtures: texts that may not be part of this repository, the encoder, and the sample in a real index."""
 
 import os
 from collections.abc import Callable
@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-_SHARED = Path(__file__).parents[2] / "shared"
+from index.encoder import SentenceTransformerEncoder
+from index.library import Library
+from index.retriever import HybridRetriever
+from index.store import Addition, IndexStore
+from qa.answerer import Answerer
+
+ROOT = Path(__file__).resolve().parents[1]
+_SHARED = ROOT.parent / "shared"
 
 
 def _shared(path: Path) -> Path:
@@ -28,3 +35,24 @@ def chapter_path() -> Path:
 def shared_data() -> Callable[[str], Path]:
     """Public data that stays outside the repository, by its path under `data`."""
     return lambda name: _shared(_SHARED / "data" / name)
+
+
+@pytest.fixture(scope="session")
+def encoder() -> SentenceTransformerEncoder:
+    """The default encoder with its real weights."""
+    return SentenceTransformerEncoder()
+
+
+@pytest.fixture(scope="session")
+def sample_folder(encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the sample, built with the real encoder."""
+    folder = tmp_path_factory.mktemp("sample-index")
+    IndexStore(folder, encoder).build([Addition(ROOT / "index" / "sample" / "beispielkapitel.txt")])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample(sample_folder: Path, encoder: SentenceTransformerEncoder) -> Answerer:
+    """An answerer over the sample."""
+    library = Library.load(sample_folder, encoder)
+    return Answerer(library, HybridRetriever(library, encoder))

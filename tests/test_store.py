@@ -21,7 +21,7 @@ from index.errors import (
 )
 from index.library import Library
 from index.store import Addition, IndexStore, current_generation
-from tests.conftest import HashingEncoder
+from tests.hashing import HashingEncoder
 
 _ONE = (
     "Lenin kam im April 1917 aus der Schweiz.[^1]\n\n"
@@ -148,7 +148,7 @@ _BUILDER = """
 import sys, time
 from pathlib import Path
 from index.store import Addition, IndexStore
-from tests.conftest import HashingEncoder
+from tests.hashing import HashingEncoder
 print("ready", flush=True)
 for turn in range(1000):
     Path(sys.argv[2]).write_text("Ein Satz mit der Zahl %d steht hier." % turn, encoding="utf-8")
