@@ -1,5 +1,6 @@
 """The gate: measures of the test halves against the least that they may be."""
 
+import math
 import time
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from eval.evaluation import Evaluation
 from eval.measures import figures_of, values_of
 from eval.references import FieldScore, hyphen_figures, reference_figures, score_hyphens
 from eval.refusals import refusal_figures
-from eval.significance import Figure
+from eval.significance import NONE, Figure
 from eval.work import Workbench
 
 GATES = Path(__file__).with_name("gates.toml")
@@ -35,7 +36,8 @@ class Gate:
 
     def holds(self, value: float) -> bool:
         """Whether `value` keeps the bound; what could not be measured does not."""
-        return value == value and (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+        low, high = self.least, self.most
+        return not math.isnan(value) and (low is None or value >= low) and (high is None or value <= high)
 
 
 def read_gates(path: Path = GATES) -> list[Gate]:
@@ -67,12 +69,8 @@ def measures_of(evaluation: Evaluation) -> dict[str, Figure]:
 
 def failed(gates: Sequence[Gate], measured: Mapping[str, Mapping[str, Figure]]) -> list[Gate]:
     """The gates that do not hold, a measure that was not taken included; collections not measured are left out."""
-    return [
-        gate
-        for gate in gates
-        if gate.collection in measured
-        and not (gate.measure in measured[gate.collection] and gate.holds(measured[gate.collection][gate.measure].value))
-    ]
+    here = [gate for gate in gates if gate.collection in measured]
+    return [gate for gate in here if not gate.holds(measured[gate.collection].get(gate.measure, NONE).value)]
 
 
 def run_gate(bench: Workbench, references: Sequence[FieldScore], console: Console) -> int:
@@ -104,7 +102,8 @@ def run_gate(bench: Workbench, references: Sequence[FieldScore], console: Consol
     for gate in missed:
         found = measured[gate.collection].get(gate.measure)
         bound = f"at least {gate.least}" if gate.least is not None else f"at most {gate.most}"
-        console.print(f"[red]gate failed:[/red] {gate.collection} {gate.measure} is {found}, must be {bound}", highlight=False)
+        told = f"{gate.collection} {gate.measure} is {found}, must be {bound}"
+        console.print(f"[red]gate failed:[/red] {told}", highlight=False)
     console.print(f"{len(gates) - len(missed)} gates hold, {len(missed)} fail ({time.perf_counter() - started:.0f} s)")
     return 1 if missed else 0
 

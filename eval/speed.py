@@ -3,11 +3,10 @@
 import time
 
 import numpy as np
-
 from rich.console import Console
 
 from eval.collection import find_collection
-from eval.significance import Figure, estimate, median
+from eval.significance import Figure, Numbers, estimate, median
 from eval.tables import show_figures
 from eval.work import Workbench
 from index.retriever import HybridRetriever
@@ -35,10 +34,14 @@ def measure_speed(bench: Workbench, repeats: int, console: Console) -> dict[str,
                     taken[step].append(timings[step])
     figures = {f"{step} (ms, median)": median(values) for step, values in taken.items()}
     pairs = list(zip(taken["total"], strict=True))
-    figures["total (ms, 95th percentile)"] = estimate(pairs, lambda samples: np.asarray(np.percentile(samples[:, :, 0], 95, axis=1)))
+    figures["total (ms, 95th percentile)"] = estimate(pairs, _percentile)
     whole = sum(taken["total"])
     for step in STEPS[:-1]:
         share = sum(taken[step]) / whole
         figures[f"{step} (share)"] = Figure(share, share, share, len(taken[step]))
     show_figures(console, f"speed, {time.perf_counter() - started:.0f} s in all", figures)
     return figures
+
+
+def _percentile(samples: Numbers) -> Numbers:
+    return np.asarray(np.percentile(samples[:, :, 0], 95, axis=1), np.float64)

@@ -16,6 +16,7 @@ _LIST_ITEM = re.compile(r"\s*(?:[-–—•*]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
 _HYPHEN_END = re.compile(r"[^\W\d_][-\u00ad\u2010]\s*$")
 _MAX_HEADING_LINES = 5
 _MAX_HEADING = 200
+_MEASURED = 100
 _CLEARLY, _NEARLY = 0.9, 1.1  # times the measure: to be surely, or possibly, ended on purpose
 
 
@@ -83,12 +84,15 @@ def _begins(
         return not hyphenated
     if hyphenated:
         return False
-    widths = [line_width(paged.text[item.start : item.end]) for item in block.lines]
+    runs_on = here.lstrip()[:1].islower()
+    if previous[0] == current[0] and (runs_on or not _SENTENCE_END.search(before)):
+        return False
     # A block's own lines tell its measure (a quotation may be set narrower), when there are some.
-    own = full_width(widths[:-1]) if len(widths) > 3 else full
-    if here.lstrip()[:1].islower():
+    widths = [line_width(paged.text[item.start : item.end]) for item in block.lines[-_MEASURED:-1]]
+    own = full_width(widths) if len(widths) > 2 else full
+    if runs_on:
         # A clause may run on into a quotation on the next page: then its line was left clearly short.
-        return previous[0] != current[0] and was_ended(before, here, int(_CLEARLY * own))
+        return was_ended(before, here, int(_CLEARLY * own))
     if _SENTENCE_END.search(before) and was_ended(before, here, own):
         return True
     # A clause that ends in a colon says so much that its line may look all but full.

@@ -104,6 +104,8 @@ _DIVIDE = re.compile(
     r"|(?<=[\d.)])\s*,?\s+(?:sowie|und)\s+(?=(?:auch|ferner|in:|speziell|besonders|insbesondere|[Ee]bd|[Dd]ers\.|[Dd]ies\.|H\.\s|Heft\s"
     r"|[A-ZÄÖÜ][\w.’'-]+(?:[\s/][A-ZÄÖÜ][\w.’'-]+)*,\s))"
 )
+# No reference is that long: what is longer is prose, or no note at all.
+_MAX_UNIT = 2000
 _COMPLETE = re.compile(
     rf"(?:(?<![\w.]){_S}{_PAGES}|\b(?:H\.|Heft|Nr\.)\s?\d+|[)\]]|(?<!\w)(?:[Ee]bd|[Ee]benda|o\.\s?J|a\.\s?a\.\s?O)|[A-ZÄÖÜ]\w+\s\d{{4}})$"
 )
@@ -141,12 +143,12 @@ def parse_references(text: str) -> tuple[Reference, ...]:
 def _units(text: str) -> list[str]:
     units, start = [], 0
     for match in _DIVIDE.finditer(text):
-        if match.group()[0] == "." and not _COMPLETE.search(text, start, match.start()):
+        if match.group()[0] == "." and not _COMPLETE.search(text, max(start, match.start() - 60), match.start()):
             continue
         units.append(text[start : match.start()])
         start = match.end()
     units.append(text[start:])
-    return [unit.strip() for unit in units if unit.strip()]
+    return [unit.strip() for unit in units if unit.strip() and len(unit) <= _MAX_UNIT]
 
 
 def _parse_unit(unit: str, before: list[Reference]) -> list[Reference]:

@@ -113,9 +113,10 @@ def _characters(text: str, line: Sequence[tuple[int, int]]) -> tuple[list[str], 
     characters: list[str] = []
     offsets: list[int] = []
     for start, end in line:
+        last = start + len(text[start:end].rstrip()) - 1
         for offset in range(start, end):
             character = text[offset]
-            if character in _INVISIBLE or (character == _SOFT_HYPHEN and text[offset + 1 : end].strip()):
+            if character in _INVISIBLE or (character == _SOFT_HYPHEN and offset < last):
                 continue
             if character.isspace():
                 if characters and characters[-1] != " ":
@@ -187,7 +188,7 @@ def _close_gaps(text: str, offsets: list[int], vocabulary: Vocabulary) -> Repair
     drop: set[int] = set()
     position = 0
     while match := _GAP.search(text, position):
-        if is_gap(match[1], match[3], text[match.end() :], vocabulary):
+        if is_gap(match[1], match[3], text[match.end() : match.end() + 40], vocabulary):
             drop.add(match.start(2))
         position = match.start(3)
     if not drop:

@@ -86,7 +86,7 @@ def _taken_over(reference: Reference, work: Reference, note: int) -> Reference:
         via=reference.via,
         resolution="resolved" if work.resolution in ("direct", "resolved") else work.resolution,
         resolved_from=work.resolved_from if work.resolved_from is not None else note,
-        chain=(note, *work.chain),
+        chain=work.chain if work.chain[:1] == (note,) else (note, *work.chain),
         back_note=None,
     )
 
