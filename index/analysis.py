@@ -14,8 +14,17 @@ ANALYSIS_VERSION = 1
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _STEMMER = Stemmer.Stemmer("german")
+
+
+def fold(text: str) -> str:
+    """Small letters, composed, ß as ss; umlauts stay, the stemmer unites them with ae, oe, ue and a, o, u."""
+    return unicodedata.normalize("NFKC", text).lower().replace("ß", "ss").replace("’", "'")
+
+
 _STOP_WORDS = frozenset(
-    """aber alle allem allen aller alles als also am an ander andere anderem anderen anderer anderes auch auf aus bei
+    fold(word)
+    for word in """aber alle allem allen aller alles als also am an ander andere anderem anderen anderer
+    anderes auch auf aus bei
     beim bereits bin bis bist bzw da dabei dadurch dafür dagegen daher dahin damals damit danach daran darauf daraus
     darin darum darüber das dass daß davon davor dazu dein deine dem den denen denn der deren des deshalb dessen die
     dies diese diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines einig einige
@@ -43,11 +52,6 @@ _NO_PART = frozenset(
 )
 _MIN_PART = 4
 _MIN_KNOWN_TAIL = 7
-
-
-def fold(text: str) -> str:
-    """Small letters, composed, ß as ss; umlauts stay, the stemmer unites them with ae, oe, ue and a, o, u."""
-    return unicodedata.normalize("NFKC", text).lower().replace("ß", "ss").replace("’", "'")
 
 
 def words(text: str) -> list[str]:

@@ -21,8 +21,14 @@ _BIBLIOGRAPHIC = re.compile(
 )
 _PLACE_IN_PRINT = re.compile(
     r"(?<![^\W\d_])(?:welche[rmns]?|wievielte[nrs]?|wo|woher|wann|wer|was|which|where|who)(?![^\W\d_]).{0,90}?(?<![^\W\d_])"
-    r"(?:hefte?s?|jahrgang|seiten?|aus(?:gabe)|erschien|erschienen|abgedruckt|veröffentlicht|publiziert|zitiert|belegt|schrieb"
+    r"(?:hefte?[ns]?|jahrgang|seiten?|aus(?:gabe)|erschien|erschienen|abgedruckt|veröffentlicht|publiziert|zitiert|belegt|schrieb"
     r"|verfasste|verfasst|rezensier\w*|stammt|pages?|issue|volume|published)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_NAMED_WORK = re.compile(
+    r"(?<![^\W\d_])(?:wie (?:hei(?:ß|ss)t|lautet)|auf welche[nrs]?|(?:worauf|auf wen) (?:stützt|beruft|beruht)"
+    r"|welche[rs]? (?:quelle|titel|fußnote|anmerkung)|womit wird)(?![^\W\d_]).{0,60}?(?<![^\W\d_])"
+    r"(?:titel|beitrag|aufsatz|artikel|text|buch|werk|quelle|rezension|leserbrief|reihe|stützt|beruft|beruht|belegt|nennt)",
     re.IGNORECASE,
 )
 _PAGES = re.compile(
@@ -45,7 +51,9 @@ def read_intent(question: str) -> Intent:
     for match in _NOTE_NUMBER.finditer(question):
         notes.extend(int(number) for number in re.findall(r"\d{1,4}", match[1]))
     notes.extend(int(match[1]) for match in _NUMBER_NOTE.finditer(question))
-    bibliographic = bool(_BIBLIOGRAPHIC.search(question) and _PLACE_IN_PRINT.search(question)) or bool(
-        _PAGES.search(question)
+    bibliographic = bool(
+        (_BIBLIOGRAPHIC.search(question) and _PLACE_IN_PRINT.search(question))
+        or _PAGES.search(question)
+        or _NAMED_WORK.search(question)
     )
     return Intent(tuple(dict.fromkeys(notes)), "notes" if notes or bibliographic else "text")

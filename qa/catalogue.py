@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.analysis import content_words, stem
+from index.analysis import content_words, stem, tokens
 from index.intent import Intent
 from index.library import Library
 from index.passages import Passage
@@ -110,7 +110,7 @@ def _issue_statements(issue: str, question: str, ids: Sequence[str], library: Li
     volume = _VOLUME_ASKED.search(question)
     if volume:
         works = [work for work in works if work.reference.volume == (volume[1] or volume[2])]
-    distinct = _distinct(works)
+    distinct = _distinct(works, library, set())
     return [
         _work_statement(library, work, f"Aus Heft {issue} zitiert Fußnote {work.note.number}: {label(work.reference)}")
         for work in distinct[:_MAX_WORKS]
@@ -180,7 +180,9 @@ def _named_works(question: str, ids: Sequence[str], library: Library) -> list[_W
         names = {part for work in works for part in _name_stems(work.reference) | _given_stems(work.reference)}
         rest = [word for word in asked if word not in names]
         works = [work for work in works if work.author] if listing or not rest else []
-    return _distinct(works)
+    named = {word for work in works for word in (*_name_stems(work.reference), *_given_stems(work.reference))}
+    named.update(stem(word) for work in works for word in content_words(work.reference.title or ""))
+    return _distinct(works, library, {word for word in asked if word not in named})
 
 
 def _rated(asked: Sequence[str], ids: Sequence[str], library: Library) -> list[_Work]:
@@ -193,8 +195,8 @@ def _rated(asked: Sequence[str], ids: Sequence[str], library: Library) -> list[_
         left = [word for word in asked if word not in names]
         share = max((sum(word in left for word in words) / len(words) for words in (main, full) if words), default=0.0)
         # A title of one common word is named by it only when the question has little else.
-        if len(main) == 1 and share == 1.0 and len(left) > 3:
-            share = 0.5
+        if len(main) == 1 and len(left) > 3 and not (len(full) > 1 and all(word in left for word in full)):
+            share = min(share, 0.5)
         rated.append(_Work(work.source_id, work.note, work.reference, share, bool(names & set(asked))))
     return rated
 
@@ -219,16 +221,34 @@ def _all_works(ids: Sequence[str], library: Library) -> list[_Work]:
     ]
 
 
-def _distinct(works: Sequence[_Work]) -> list[_Work]:
-    """Each work once: by the note that says most of it (a range of pages rather than one)."""
+def _distinct(works: Sequence[_Work], library: Library, topic: set[str]) -> list[_Work]:
+    """Each work once: by the note that stands where the text speaks of `topic`, else by the fullest one."""
     best: dict[tuple[object, ...], _Work] = {}
     for work in works:
         reference = work.reference
         key = (reference.authors, (reference.title or "").lower(), reference.journal, reference.issue, reference.part)
         held = best.get(key)
-        if held is None or _fullness(work) > _fullness(held):
+        if held is None or _rank(work, library, topic) > _rank(held, library, topic):
             best[key] = work
     return sorted(best.values(), key=lambda work: (-work.title, -work.author, work.note.number))
+
+
+def _rank(work: _Work, library: Library, topic: set[str]) -> tuple[int, int]:
+    return len(topic & _scope_stems(work, library)) if topic else 0, _fullness(work)
+
+
+def _scope_stems(work: _Work, library: Library) -> set[str]:
+    """The stems of the sentences that the work's note covers."""
+    if work.note.anchor is None:
+        return set()
+    passages = (p for p in library.passages if p.locus == work.note.anchor.locus)
+    return {
+        found
+        for passage in passages
+        for sentence in passage.sentences
+        if work.note.number in sentence.footnotes
+        for found in tokens(passage.text[sentence.start : sentence.end])
+    }
 
 
 def _fullness(work: _Work) -> int:

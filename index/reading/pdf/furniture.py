@@ -54,10 +54,10 @@ def _furniture_of_level(level: _Level, pages: list[list[Row]], body_size: float,
         rows = pages[i]
         near = rows[1:2] if at_top else rows[-2:-1]
         far = not near or abs(near[0].base - row.base) > 1.5 * row.size
-        marks = {other.text[a:b] for other in rows[:-1] for a, b in other.raised}
+        marks = {other.number(span) for other in rows[:-1] for span in other.raised}
         lone = lone_number(row)
         opener = None if lone or at_top else find_opener(row)
-        called = opener is not None and row.text[opener.start : opener.end] in marks
+        called = opener is not None and opener.number in marks
         if row.raised or called or row.size > 1.5 * body_size:
             continue
         advances = any(offsets[number - i] >= max(3, len(level) / 2) for number in edge_numbers(row))
