@@ -1,6 +1,7 @@
 """The German analysis: fold, split compounds, stem, drop stop words; the same tokens for every lexical signal."""
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -13,7 +14,8 @@ from index.reading.vocabulary import in_dictionary_any_case
 ANALYSIS_VERSION = 1
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_STEMMER = Stemmer.Stemmer("german")
+# PyStemmer's stemmers must not be shared between threads.
+_STEMMERS = threading.local()
 
 
 def fold(text: str) -> str:
@@ -67,7 +69,9 @@ def content_words(text: str) -> list[str]:
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The word's stem (Snowball german); Löwenthal, Loewenthal and Lowenthal become the same."""
-    return str(_STEMMER.stemWord(word))
+    if not hasattr(_STEMMERS, "german"):
+        _STEMMERS.german = Stemmer.Stemmer("german")
+    return str(_STEMMERS.german.stemWord(word))
 
 
 @lru_cache(maxsize=100_000)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +86,8 @@ class SentenceTransformerEncoder:
         except (OSError, ValueError, RuntimeError) as error:
             raise EncoderError(f"the encoder »{model}« does not load: {error}") from error
         self._model.eval()
+        # Fast tokenizers refuse to be used by two threads at once; the model has all cores anyway.
+        self._lock = threading.Lock()
         if folder is not None:
             self.weights_hash = json.loads((folder / "weights.json").read_text(encoding="utf-8"))["packed_sha256"]
         else:
@@ -114,9 +117,10 @@ class SentenceTransformerEncoder:
     def _encode(self, texts: Sequence[str], kind: str) -> list[Encoded]:
         prompts = self._model.prompts or {}
         prompt = prompts.get(kind) or (prompts.get("document") if kind == "passage" else "") or ""
-        rows = self._model.encode(
-            list(texts), prompt=prompt, output_value=None, show_progress_bar=False, convert_to_numpy=False
-        )
+        with self._lock:
+            rows = self._model.encode(
+                list(texts), prompt=prompt, output_value=None, show_progress_bar=False, convert_to_numpy=False
+            )
         result = []
         for row in rows:
             tokens = row["token_embeddings"].float()

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -171,6 +172,25 @@ def test_a_body_that_is_no_json_is_a_problem_too(client: httpx.Client) -> None:
         response = client.post("/v1/ask", content=content, headers={"Content-Type": "application/json"})
         assert response.status_code in (400, 422)
         assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_many_clients_at_once_get_the_answers_that_one_gets(base_url: str) -> None:
+    """48 questions by 16 clients: the same answers, no error."""
+    questions = [
+        _QUESTION,
+        "Wer leitete die Tscheka?",
+        "Was steht in Anmerkung 212?",
+        "Wann wurde die UdSSR gegründet?",
+    ]
+
+    def ask(question: str) -> str:
+        response = httpx.post(f"{base_url}/v1/ask", json={"question": question}, timeout=60)
+        assert response.status_code == 200
+        return str(response.json()["answer"])
+
+    alone = {question: ask(question) for question in questions}
+    with ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(ask, questions * 12)) == [alone[question] for question in questions * 12]
 
 
 def test_operations(client: httpx.Client) -> None:
