@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from api import ask, errors, health, page, passages, references, search, sources, verify
+from api import ask, docs, errors, health, page, passages, references, search, sources, verify
 from qa.answerer import Answerer
 from qa.version import VERSION
 
@@ -12,9 +12,16 @@ carries the reference that the text's own footnote gives for them. Errors are RF
 
 def create_app(answerer: Answerer) -> FastAPI:
     """The service for one answerer."""
-    app = FastAPI(title="Fussnote", version=VERSION, description=_DESCRIPTION, redirect_slashes=False)
+    app = FastAPI(
+        title="Fussnote",
+        version=VERSION,
+        description=_DESCRIPTION,
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+    )
     app.state.answerer = answerer
-    for module in (ask, search, passages, sources, references, verify, health, page):
+    for module in (ask, search, passages, sources, references, verify, health, page, docs):
         app.include_router(module.router)
     errors.install(app)
     return app

@@ -87,12 +87,14 @@ def test_an_error_is_told(page: Page) -> None:
     expect(page.locator("#status")).to_contain_text("Das ging nicht")
 
 
-def test_nothing_is_loaded_from_elsewhere(browser: Browser, base_url: str) -> None:
+@pytest.mark.parametrize("path", ["/", "/docs"])
+def test_nothing_is_loaded_from_elsewhere(browser: Browser, base_url: str, path: str) -> None:
     page = browser.new_page()
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
-    page.goto(base_url)
+    page.goto(base_url + path)
     page.wait_for_load_state("networkidle")
+    assert page.inner_text("body").strip()
     page.close()
     assert requests
     assert [url for url in requests if not url.startswith((base_url, "data:"))] == []
