@@ -8,7 +8,7 @@ from rich.console import Console
 
 from eval.calibrate import Case, fit, write_calibration
 from eval.cases import cases_of
-from eval.collection import find_collection, must_be_complete
+from eval.collection import find_collection, must_be_complete, reading_hash
 from eval.compare import compare_runs
 from eval.errors import CollectionMissingError, EvaluationError
 from eval.evaluation import Evaluation, code_hash
@@ -41,6 +41,7 @@ _OMOS_PASSAGES, _OMOS_CASES, _OMOS_WEIGHT = 100, 60, 0.25
 def main(argv: list[str] | None = None) -> int:
     """Run a command; errors are told in one line and end with status 1."""
     arguments = _parser().parse_args(argv)
+    code_hash(), reading_hash()  # before anything else: of the code that was loaded
     console = Console()
     try:
         return _run(arguments, console)
@@ -173,7 +174,7 @@ def _calibrate(bench: Workbench, console: Console) -> None:
         console.print(f"{name}: {len(cases)} answers so far", highlight=False)
     try:
         given = load_foreign("omos", _OMOS_PASSAGES)
-        library = bench.library(f"omos-{_OMOS_PASSAGES}", given.texts)
+        library = bench.library(f"foreign-omos-{_OMOS_PASSAGES}", given.texts)
         topics = sampled([topic for topic in given.topics if topic.half == "dev"], _OMOS_CASES)
         cases += cases_of("omos", topics, library, bench.encoder, weight=_OMOS_WEIGHT, held_out=False)
     except CollectionMissingError as error:

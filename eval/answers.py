@@ -47,6 +47,12 @@ class Judged:
     found: tuple[str, ...]
     timings: dict[str, float] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
+    has_keywords: bool = True
+
+    @property
+    def scorable(self) -> bool:
+        """Whether right and wrong can be told: it has keywords, or ought to be refused."""
+        return self.has_keywords or not self.answerable
 
     @property
     def citation_recall(self) -> float | None:
@@ -105,6 +111,7 @@ def judge(topic: Topic, body: Mapping[str, Any], texts: Texts, guess: str | None
         tuple(passage["locus"] for passage in body["passages"][:3]),
         {name: float(value) for name, value in body.get("timings_ms", {}).items()},
         tuple(faults.named),
+        bool(topic.keywords),
     )
 
 
@@ -202,18 +209,20 @@ ANSWERS = {
 
 
 def answer_figures(judged: Sequence[Judged]) -> dict[str, Figure]:
-    """The measures of ANSWERS, over all of `judged`; keywords over answerable topics, a refusal being not right.
+    """The measures of ANSWERS, over all of `judged`.
 
-    Citation recall: over answerable topics with footnotes that must be cited, the share that is. Citation precision:
-    of all footnotes cited in answers to answerable topics, the share that must or may be.
+    Keywords: over answerable topics that have some; a refusal is not right. Citation recall: over answerable topics
+    with footnotes that must be cited, the share that is. Citation precision: of all footnotes cited in answers to
+    answerable topics, the share that must or may be.
     """
     wanted = [item for item in judged if item.answerable]
+    worded = [item for item in wanted if item.has_keywords]
     recalls = [item.citation_recall for item in wanted]
     precise = [(len(set(item.cited) & {*item.must, *item.may}), len(set(item.cited))) for item in wanted]
     return {
-        "keywords": mean([item.right for item in wanted]),
-        "keywords_700": mean([item.right_short for item in wanted]),
-        "keywords_shown": mean([item.right_shown for item in wanted]),
+        "keywords": mean([item.right for item in worded]),
+        "keywords_700": mean([item.right_short for item in worded]),
+        "keywords_shown": mean([item.right_shown for item in worded]),
         "citation_recall": mean([recall for recall in recalls if recall is not None]),
         "citation_precision": ratio(precise),
         "verbatim": ratio([(item.verbatim, item.quotations) for item in judged]),

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -103,8 +104,12 @@ class Evaluator:
         }
 
 
+@lru_cache
 def code_hash(root: Path = ROOT) -> str:
-    """A hash of the program that is evaluated: index/, qa/ and prompts/."""
+    """A hash of the program that is evaluated: index/, qa/ and prompts/.
+
+    Taken once a process: what runs is the code that was loaded, whatever is edited meanwhile.
+    """
     digest = hashlib.sha256()
     for path in _code_files(root):
         digest.update(path.relative_to(root).as_posix().encode())

@@ -106,4 +106,3 @@ def by_source(loci: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
     for locus, score in loci:
         best.setdefault(locus.split("/")[0], score)
     return list(best.items())
-

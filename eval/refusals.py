@@ -25,10 +25,11 @@ def refusal_figures(judged: Sequence[Judged]) -> dict[str, Figure]:
 
     `risk`, `aurc` and `ece` take an answer to an unanswerable question as wrong.
     """
-    answered = [item for item in judged if not item.abstained]
+    scorable = [item for item in judged if item.scorable]
+    answered = [item for item in scorable if not item.abstained]
     wrong = sum(not item.right for item in answered)
     low, high = clopper_pearson(wrong, len(answered))
-    cases = [(item.confidence, float(item.guess_right)) for item in judged]
+    cases = [(item.confidence, float(item.guess_right)) for item in scorable]
     return {
         "refusal_recall": mean([item.abstained for item in judged if not item.answerable]),
         "refusal_precision": ratio([(item.abstained and not item.answerable, item.abstained) for item in judged]),
@@ -41,8 +42,8 @@ def refusal_figures(judged: Sequence[Judged]) -> dict[str, Figure]:
 
 def risk_coverage(judged: Sequence[Judged]) -> list[tuple[float, float]]:
     """(coverage, risk) when the 1, 2, … n most confident answers are given (El-Yaniv & Wiener 2010)."""
-    cases = np.asarray([(item.confidence, float(item.guess_right)) for item in judged], np.float64)
-    risks = _risks(cases)
+    cases = np.asarray([(item.confidence, float(item.guess_right)) for item in judged if item.scorable], np.float64)
+    risks = _risks(cases) if len(cases) else cases
     return [((i + 1) / len(risks), float(risk)) for i, risk in enumerate(risks)]
 
 
@@ -63,7 +64,9 @@ def _area(cases: Numbers) -> float:
 
 def reliability(judged: Sequence[Judged]) -> list[tuple[float, float, int]]:
     """For each tenth of the confidences in use: mean confidence, share of right answers, number."""
-    cases = np.asarray([(item.confidence, float(item.guess_right)) for item in judged], np.float64)
+    cases = np.asarray([(item.confidence, float(item.guess_right)) for item in judged if item.scorable], np.float64)
+    if not len(cases):
+        return []
     bins = np.minimum((cases[:, 0] * _BINS).astype(int), _BINS - 1)
     return [
         (float(cases[bins == b, 0].mean()), float(cases[bins == b, 1].mean()), int((bins == b).sum()))

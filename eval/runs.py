@@ -84,7 +84,7 @@ def read_run(path: Path) -> Run:
 
 
 def find_run(name: str, folder: Path = RUNS) -> Path:
-    """The run file that `name` means: a path, a run's name, or its beginning when only one has it.
+    """The run file that `name` means: a path, a run's name, the name without its hash, or a beginning only one has.
 
     Raises RunMissingError, listing what there is.
     """
@@ -92,7 +92,10 @@ def find_run(name: str, folder: Path = RUNS) -> Path:
     if given.is_file():
         return given
     found = sorted(folder.glob(f"{name.removesuffix('.run')}*.run"))
-    if len(found) == 1:
-        return found[0]
+    # »sample-dev-bm25« is also the beginning of another stage's name.
+    whole = [path for path in found if path.stem.rpartition("-")[0] == name]
+    for only in (whole, found):
+        if len(only) == 1:
+            return only[0]
     there = ", ".join(path.stem for path in (found or sorted(folder.glob("*.run")))[:12])
     raise RunMissingError(f"»{name}« names {len(found)} runs; there are {there or 'none'}")

@@ -31,7 +31,7 @@ def _cells(figure: Figure) -> tuple[str, str, str]:
 
 def show_grid(console: Console, title: str, head: str, rows: Mapping[str, Mapping[str, Figure]]) -> None:
     """One group a row, one measure a column; the interval below the value."""
-    columns = list(next(iter(rows.values()), {}))
+    columns = [name.replace("(rel=2)", "") for name in next(iter(rows.values()), {})]
     table = Table(head, *columns, "n", title=title)
     for name, figures in rows.items():
         cells = [f"{f.value:.3f}\n[dim]{f.low:.2f}–{f.high:.2f}[/dim]" if f.n else "–" for f in figures.values()]

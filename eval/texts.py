@@ -63,9 +63,10 @@ def stands_at(text: str, start: int, end: int, quote: str) -> bool:
 
 
 def _same(printed: str, quoted: str) -> bool:
-    if not quoted.isalnum():
-        return not printed.isalnum()  # repair unifies spaces, dashes and quotation marks
-    return unicodedata.normalize("NFKD", quoted)[0] in unicodedata.normalize("NFKD", printed)
+    if quoted == printed or (quoted.isspace() and printed.isspace()):
+        return True
+    kinds = {unicodedata.category(quoted), unicodedata.category(printed)}
+    return kinds == {"Pd"} or unicodedata.normalize("NFKD", quoted)[0] in unicodedata.normalize("NFKD", printed)
 
 
 def _letters(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from qa.catalogue import answer_from_notes
 from qa.citations import inner_quotes, label_of, number_citations
 from qa.confidence import Calibration, default_calibration, signals_of
 from qa.errors import ModeUnavailableError, QuestionError
-from qa.evidence import Chosen, choose_sentences, needs_context
+from qa.evidence import MAX_CHARACTERS, Chosen, choose_sentences, needs_context
 from qa.grounding import check_answer, evidence_of
 from qa.version import VERSION
 
@@ -80,21 +80,28 @@ class Answerer:
     ) -> tuple[list[Statement], float, dict[str, float]]:
         intent = read_intent(question)
         composed = answer_from_notes(question, intent, self.library, sources)
-        if composed:
-            return composed, _CATALOGUE_CONFIDENCE, {"catalogue": 1.0}
-        if intent.notes:
-            return [], 0.05, {}  # it asks for a note that is not there
+        if composed is not None:
+            return composed, _CATALOGUE_CONFIDENCE if composed else 0.0, {"catalogue": 1.0}
         chosen = choose_sentences(question, ranking.ranked)
         signals = signals_of(question, ranking.ranked, chosen)
         if not chosen:
             return [], 0.0, signals
         confidence = self.calibration.probability(signals)
         ordered = [self._quoted_instead(item, ranking) for item in _in_order(chosen)]
-        statements = [self._statement(item, intent.prefer == "notes") for item in ordered]
-        return list({statement.text: statement for statement in statements}.values()), confidence, signals
+        shown = {(item.ranked.passage.passage_id, item.sentence): item for item in ordered}
+        statements: list[Statement] = []
+        for item in shown.values():
+            told = {evidence for statement in statements for evidence in statement.evidence}
+            statements.append(self._statement(item, set(shown), told, with_reference=intent.prefer == "notes"))
+        return statements, confidence, signals
 
-    def _statement(self, chosen: Chosen, with_reference: bool) -> Statement:
-        """A sentence as a statement; quoted: after its introducing clause, pointing back: after the sentence before."""
+    def _statement(
+        self, chosen: Chosen, shown: set[tuple[str, int]], told: set[Evidence], *, with_reference: bool
+    ) -> Statement:
+        """A sentence as a statement; quoted: after its introducing clause, pointing back: after the sentence before.
+
+        Neither is said twice: not a sentence that is a statement of its own (`shown`), nor a clause already `told`.
+        """
         passage = chosen.ranked.passage
         sentence = passage.sentences[chosen.sentence]
         evidence = [evidence_of(passage, sentence.start, sentence.end)]
@@ -102,13 +109,13 @@ class Answerer:
         if passage.kind == "block_quote":
             text = f"»{inner_quotes(text)}«"
             lead = self._lead(passage) if chosen.sentence == 0 or len(passage.lead) < 220 else None
-            if lead is not None:
+            if lead is not None and lead not in told:
                 evidence.insert(0, lead)
                 text = f"{lead.quote} {text}"
-        elif chosen.sentence and needs_context(text):
+        elif chosen.sentence and needs_context(text) and (passage.passage_id, chosen.sentence - 1) not in shown:
             before = passage.sentences[chosen.sentence - 1]
             context = evidence_of(passage, before.start, before.end)
-            if len(context.quote) + len(text) <= 600:
+            if len(context.quote) + len(text) <= MAX_CHARACTERS:
                 evidence.insert(0, context)
                 text = f"{context.quote} {text}"
         notes = sentence.footnotes

@@ -39,6 +39,12 @@ _LISTING = re.compile(
     r"|\bwhich (?:articles|essays|works)|\bwelche (?:autoren|verfasser)\b",
     re.IGNORECASE,
 )
+_FIELD_ASKED = {
+    "issue": re.compile(r"\b(?:welche\w*|wievielte\w*|which|what) (?:heft\w*|ausgabe|nummer|issue)\b", re.IGNORECASE),
+    "volume": re.compile(r"\b(?:welche\w*|wievielte\w*|which|what) (?:jahrgang\w*|volume)\b", re.IGNORECASE),
+    "pages": re.compile(r"\b(?:welche\w*|which|what) (?:seiten?|pages?)\b", re.IGNORECASE),
+    "year": re.compile(r"\b(?:welche\w*|which|what) (?:jahr|jahre|year)\b|\bwann (?:erschien|wurde)", re.IGNORECASE),
+}
 _MAX_WORKS = 3
 
 
@@ -55,10 +61,11 @@ class _Work:
 
 def answer_from_notes(
     question: str, intent: Intent, library: Library, sources: Sequence[str] | None
-) -> list[Statement]:
-    """Statements composed from parsed notes, or [] when the question does not name a note, a work or an issue.
+) -> list[Statement] | None:
+    """Statements composed from parsed notes, or None when the question names no note, work or issue.
 
-    Code writes them from the parsed fields; their evidence is the footnote, verbatim.
+    [] means that it names one, but the notes do not say what it asks: the note or issue is not there, or the work's
+    note does not print the field. Code writes the statements from parsed fields; their evidence is the note, verbatim.
     """
     ids = list(sources) if sources is not None else [entry.source_id for entry in library.manifest.sources]
     if intent.notes:
@@ -66,7 +73,7 @@ def answer_from_notes(
         return [_note_statement(library, source_id, note) for source_id, note in found[:_MAX_WORKS]]
     authorship = bool(_AUTHORSHIP.search(question))
     if intent.prefer != "notes" and not authorship:
-        return []
+        return None
     if intent.prefer == "notes" and (issue := _ISSUE.search(question)):
         return _issue_statements(issue[1], question, ids, library)
     works = _named_works(question, ids, library)
@@ -74,9 +81,17 @@ def answer_from_notes(
         # »Wer schrieb …« asks for an author only when it gives a whole title of two words or more.
         works = [work for work in works if work.title == 1.0 and len(content_words(work.reference.title or "")) > 1]
     if not works:
+        return None
+    works = [work for work in works if _has_what_is_asked(question, work.reference)]
+    if not works:
         return []
     compose: Callable[[_Work], str] = _authored if _WHO.search(question) and works[0].title > 0 else _appeared
     return [_work_statement(library, work, compose(work)) for work in works[:_MAX_WORKS]]
+
+
+def _has_what_is_asked(question: str, reference: Reference) -> bool:
+    """Whether the note prints the field asked for: a short title names no issue, and nobody shall guess one."""
+    return all(getattr(reference, field) for field, pattern in _FIELD_ASKED.items() if pattern.search(question))
 
 
 def _note_statement(library: Library, source_id: str, note: Footnote) -> Statement:

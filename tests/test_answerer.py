@@ -89,8 +89,23 @@ def test_works_are_looked_up_in_the_notes(sample: Answerer, question: str, words
     assert answer.citations[0].kind == "footnote"
 
 
-def test_a_note_that_is_not_there_is_refused(sample: Answerer) -> None:
-    assert sample.ask("Was steht in Anmerkung 999?").abstained
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was steht in Anmerkung 999?",
+        "Was zitiert das Kapitel aus Heft 300?",
+        "In welchem Heft erschien Burnhams »Vom Wesen des Kommunismus«?",
+    ],
+)
+def test_what_the_notes_do_not_print_is_refused(sample: Answerer, question: str) -> None:
+    """No such note, no such issue, and a short title that names no issue."""
+    assert sample.ask(question).abstained
+
+
+def test_no_sentence_is_told_twice(sample: Answerer) -> None:
+    for question in _questions():
+        told = [(e.passage_id, e.start) for s in sample.ask(question).statements for e in s.evidence]
+        assert len(told) == len(set(told)), question
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def _taken_over(reference: Reference, work: Reference, note: int) -> Reference:
     return replace(
         work,
         printed=reference.printed,
-        cited_pages=reference.cited_pages if reference.cited_pages else work.cited_pages,
+        cited_pages=reference.cited_pages,
         via=reference.via,
         resolution="resolved" if work.resolution in ("direct", "resolved") else work.resolution,
         resolved_from=work.resolved_from if work.resolved_from is not None else note,
