@@ -46,7 +46,15 @@ def test_windows_1252_is_read_with_a_warning() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b" \n ", b"***\n---", b"\x00\x01\x02 Text", b"\x89PNG\r\n\x1a\n\0\0\0", b"a\x01b\x02c\x03", b"\xff\xfe\x00\xd8"],
+    [
+        b"",
+        b" \n ",
+        b"***\n---",
+        b"\x00\x01\x02 Text",
+        b"\x89PNG\r\n\x1a\n\0\0\0",
+        b"a\x01b\x02c\x03",
+        b"\xff\xfe\x00\xd8",
+    ],
     ids=["empty", "blank", "no word", "nulls", "image", "control characters", "half a surrogate pair"],
 )
 def test_what_is_no_text_is_refused(data: bytes) -> None:
@@ -84,7 +92,7 @@ def test_frequent_single_blanks_are_indents() -> None:
 
 def test_a_line_knows_whether_a_blank_line_stands_above() -> None:
     """Below a blank line a block opens; at a page's top that is left open."""
-    paged = read_plain("a\nb\n\nc\n\f\n\nd\n".encode(), "buch.txt")
+    paged = read_plain(b"a\nb\n\nc\n\f\n\nd\n", "buch.txt")
     assert [[line.opens for line in page.lines] for page in paged.pages] == [[None, None, True], [None]]
 
 

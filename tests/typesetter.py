@@ -65,7 +65,7 @@ class Design:
 
 @dataclass(frozen=True, slots=True)
 class _Set:
-    """A line as it will be printed, its notes, whether a blank line stands above it, and how many lines it keeps below."""
+    """A printed line, its notes, whether a blank line stands above it, and how many lines it keeps below it."""
 
     text: str
     notes: tuple[int, ...]
@@ -85,11 +85,20 @@ def typeset(chapter: Chapter, design: Design) -> str:
             lines = _break(piece.text, int(design.measure * 0.85), 0, divided=False)
             lines = [re.sub(r"^([\d.]+) ", "\\1\t", lines[0]), *(f"\t {line}" for line in lines[1:])]
         else:
-            lines = _break(special(piece.text), design.measure, line_width(following))
+            # Between two paragraphs of a quotation stands no blank line.
+            unspaced = (
+                piece.kind == "block_quote"
+                and chapter.pieces[k + 1 : k + 2]
+                and chapter.pieces[k + 1].kind == piece.kind
+            )
+            lines = _break(special(piece.text), design.measure, line_width(following), urgency=2.0 if unspaced else 0.2)
         for i, line in enumerate(lines):
             printed = _with_gaps(MARK.sub(r"\1", line), rng, design.gaps)
-            ended = i + 1 < len(lines) or _width(line) + _BLANK + line_width(following) < 0.8 * design.measure
-            keeps = len(lines) - i + 2 if piece.kind == "heading" else 0 if ended else 2
+            # A page ends neither in a heading nor where nobody could tell whether its last line was ended.
+            last = i + 1 == len(lines)
+            room = design.measure - _width(line) - _BLANK - line_width(following if last else lines[i + 1].split()[0])
+            doubtful = room < 0.2 * design.measure if last else room > 0
+            keeps = len(lines) - i + 1 if piece.kind == "heading" else int(doubtful)
             found = tuple(int(number) for number in MARK.findall(line))
             body.append(_Set(printed, found, i == 0 and not after_quote, keeps))
     notes = {}
@@ -97,14 +106,16 @@ def typeset(chapter: Chapter, design: Design) -> str:
         lines = _break(special(note), design.note_measure - 2000, 0)
         lines[0] = f"{number}\u2002 \ufffd{lines[0]}" if design.special_spaces else f"{number} {lines[0]}"
         notes[number] = [_with_gaps(line, rng, design.gaps) for line in lines]
-    pages = ["\n".join(_furnished(page, index, design)) for index, page in enumerate(_paginate(body, notes, design.lines))]
+    pages = [
+        "\n".join(_furnished(page, index, design)) for index, page in enumerate(_paginate(body, notes, design.lines))
+    ]
     return "\n\f".join(pages) + "\n" if design.form_feeds else "".join(f" {page}\n" for page in pages)
 
 
-def _break(text: str, measure: int, next_word: int, *, divided: bool = True) -> list[str]:
+def _break(text: str, measure: int, room: int, *, urgency: float = 0.2, divided: bool = True) -> list[str]:
     """The lines of `text` that deviate least from the measure (Knuth and Plass 1981, without their glue).
 
-    The last line leaves room for the next block's first word, where it can, so that a reader sees that it was ended.
+    The last line leaves so much `room` for the next block's first word, where it can without making others loose.
     """
     atoms = [atom for word in text.split(" ") for atom in (_atoms(word) if divided else [(word, " ")])]
     widths = [_width(part) + (_BLANK if end == " " else 0) for part, end in atoms]
@@ -118,8 +129,10 @@ def _break(text: str, measure: int, next_word: int, *, divided: bool = True) -> 
             if width > 1.03 * measure and options:
                 break
             cost = 100 * (width / measure - 1) ** 2 + (0.02 if end == "-" else 0.0)
+            if stop < len(atoms) and width + _BLANK + widths[stop] < 0.97 * measure:
+                cost += 10.0  # the next syllable would have fitted
             if stop == len(atoms):
-                cost = 0.0 if width + _BLANK + next_word < 0.8 * measure else 2.0
+                cost = 0.0 if width + _BLANK + room < 0.8 * measure else urgency
             options.append((best[start][0] + cost, start))
         best.append(min(options))
     lines, stop = [], len(atoms)
@@ -176,9 +189,13 @@ def _paginate(body: list[_Set], notes: dict[int, list[str]], height: int) -> lis
     pages: list[list[str]] = []
     page: list[str] = []
     foot: list[str] = []
-    for line in body:
+    for k, line in enumerate(body):
+        until = k + 1 + line.keeps
+        until += max((item.keeps for item in body[k + 1 : until]), default=0)
+        kept = body[k:until]
+        below = _foot([notes[number] for item in kept for number in item.notes], foot)
         with_notes = _foot([notes[number] for number in line.notes], foot)
-        if page and len(page) + line.spaced + 1 + line.keeps + bool(with_notes) + len(with_notes) > height:
+        if page and len(page) + sum(1 + item.spaced for item in kept) + bool(below) + len(below) > height:
             pages.append([*page, "", *foot] if foot else page)
             page, foot = [], []
             with_notes = _foot([notes[number] for number in line.notes], foot)

@@ -5,18 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.reading.measure import full_width, line_width, was_ended
+from index.reading.notes import ENDNOTES_HEAD
 from index.reading.pages import Line, PagedText, Role
 
 _NUMBERED = re.compile(r"\s*((?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2})*\.?|Kapitel\s+\d+|§\s*\d+)[\s\t]+(?=[^\W\d_]|[»„\"(])")
 _MULTI_NUMBERED = re.compile(r"\s*(?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2})+\.?\s+\S")
-_TERMINAL = re.compile(r"[.!?…:][»«“”\"’')\]]*\s*$")  # noqa: RUF001
-_SENTENCE_END = re.compile(r"[.!?…][»«“”\"’')\]]*\s*$")  # noqa: RUF001
-_MARKER_TAIL = re.compile(r"(?<=[.!?…»«“”\"’')\]])\d{1,4}\s*$")  # noqa: RUF001
+_TERMINAL = re.compile(r"[.!?…:][»«“”\"’')\]]*\s*$")
+_SENTENCE_END = re.compile(r"[.!?…][»«“”\"’')\]]*\s*$")
+_MARKER_TAIL = re.compile(r"(?<=[.!?…»«“”\"’')\]])\d{1,4}\s*$")
 _LIST_ITEM = re.compile(r"\s*(?:[-–—•*]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
 _HYPHEN_END = re.compile(r"[^\W\d_][-\u00ad\u2010]\s*$")
 _MAX_HEADING_LINES = 5
 _MAX_HEADING = 200
 _MEASURED = 100
+_WIDEST = 100_000  # no printed line holds 200 letters
 _CLEARLY, _NEARLY = 0.9, 1.1  # times the measure: to be surely, or possibly, ended on purpose
 
 
@@ -52,7 +54,7 @@ def group_blocks(paged: PagedText) -> list[RawBlock]:
     for k, (page, line) in enumerate(body):
         previous = body[k - 1] if k else None
         if previous is None or _begins(paged, open_blocks[-1], previous, (page, line), texts[k - 1 : k + 1], full):
-            separated = previous is None or bool(line.opens) or previous[0] != page
+            separated = previous is None or bool(line.opens) or previous[0] != page or full > _WIDEST
             open_blocks.append(_Open([line], [page], line.role, separated))
         else:
             open_blocks[-1].lines.append(line)
@@ -85,15 +87,19 @@ def _begins(
     if hyphenated:
         return False
     runs_on = here.lstrip()[:1].islower()
+    if full > _WIDEST:
+        return not runs_on  # no line was broken: each is a paragraph
     if previous[0] == current[0] and (runs_on or not _SENTENCE_END.search(before)):
         return False
+    if previous[0] != current[0] and _SENTENCE_END.search(before) and _MULTI_NUMBERED.match(here):
+        return True
     # A block's own lines tell its measure (a quotation may be set narrower), when there are some.
     widths = [line_width(paged.text[item.start : item.end]) for item in block.lines[-_MEASURED:-1]]
     own = full_width(widths) if len(widths) > 2 else full
     if runs_on:
         # A clause may run on into a quotation on the next page: then its line was left clearly short.
         return was_ended(before, here, int(_CLEARLY * own))
-    if _SENTENCE_END.search(before) and was_ended(before, here, own):
+    if _TERMINAL.search(before) and was_ended(before, here, own):
         return True
     # A clause that ends in a colon says so much that its line may look all but full.
     nearly = previous[0] != current[0] and was_ended(before, here, int(_NEARLY * own))
@@ -153,6 +159,8 @@ def _is_heading(
     text = " ".join(line.strip() for line in lines)
     if len(lines) > _MAX_HEADING_LINES or len(text) > _MAX_HEADING or not block.separated:
         return False
+    if ENDNOTES_HEAD.fullmatch(text):
+        return True
     if not any(character.isalpha() for character in text) or following is None:
         return False
     if text.endswith((".", ";", ",", ":", "-")) or _HYPHEN_END.search(before):
@@ -163,11 +171,13 @@ def _is_heading(
         return True
     head = paged.text[following.lines[0].start : following.lines[0].end].lstrip()
     followed = following.separated and (len(following.lines) > 1 or len(head) > 60) and not head[:1].islower()
-    if not followed or not (text[0].isupper() or text[0].isdigit() or text[0] in "»„\"("):
+    if not followed or not (text[0].isupper() or text[0].isdigit() or text[0] in '»„"('):
         return False
     if _NUMBERED.match(text):
         return True
-    return len(lines) == 1 and line_width(text) < 0.7 * full and not text.endswith(("!", "«", "»", ")")) and len(text) > 2
+    return (
+        len(lines) == 1 and line_width(text) < 0.7 * full and not text.endswith(("!", "«", "»", ")")) and len(text) > 2
+    )
 
 
 def split_heading(text: str) -> tuple[str | None, str]:

@@ -10,7 +10,7 @@ _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
 def check_consistency(reference: Reference) -> Reference:
-    """The reference with `consistency` and, of a conflict, both readings: the printed one and the one the issue implies.
+    """The reference with `consistency` and, of a conflict, both readings: the printed one and what the issue implies.
 
     *Der Monat* began with issue 1 in October 1948 and was monthly, so that volume = ceil(issue / 12), and the month
     and its year follow from the issue. Other journals, and references without two figures to compare, are unknown.
@@ -31,7 +31,11 @@ def check_consistency(reference: Reference) -> Reference:
         if year in (1947 + volume, 1948 + volume):
             return replace(reference, consistency="ok", conflict=None)
         printed = _reading(reference.volume, reference.year, None)
-        return replace(reference, consistency="conflict", conflict=(printed, f"Jahrgang {volume} ({1947 + volume}/{(1948 + volume) % 100:02d})"))
+        return replace(
+            reference,
+            consistency="conflict",
+            conflict=(printed, f"Jahrgang {volume} ({1947 + volume}/{(1948 + volume) % 100:02d})"),
+        )
     return reference
 
 

@@ -12,7 +12,7 @@ _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _QUOTE = re.compile(r" {0,3}>[ \t]?")
 _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 _LIST = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
-_LINE = re.compile(r"[^\n\f]*")
+_LINE = re.compile(r"[^\n\f]*+[\n\f]?")
 
 
 def read_markdown(data: bytes, name: str) -> PagedText:
@@ -26,14 +26,14 @@ def read_markdown(data: bytes, name: str) -> PagedText:
     lines: list[Line] = []
     after_blank, in_note, in_quote = True, False, False
     for match in _LINE.finditer(text):
-        start, end = match.span()
-        content = match.group()
+        content = match.group().rstrip("\n\f")
+        start, end = match.start(), match.start() + len(content)
         if content.strip() and not _RULE.match(content):
             line, in_note, in_quote = _line(text, start, end, after_blank, in_note, in_quote)
             if line is not None:
                 lines.append(line)
             after_blank = line is None
-        else:
+        elif content or text[end : end + 1] != "\f":
             after_blank, in_quote = True, False
         if text[end : end + 1] == "\f":
             pages.append(Page(len(pages) + 1, tuple(lines)))

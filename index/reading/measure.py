@@ -6,7 +6,7 @@ from statistics import quantiles
 _WIDTHS = {
     278: "ijltIJ|/\\:;",
     250: " .,\u2009\u202f\u00a0",
-    333: "frs()-[]{}I'’‚‘",  # noqa: RUF001
+    333: "frs()-[]{}I'’‚‘",
     389: "sI",
     444: "acezäſ?",
     556: "SPFß",

@@ -12,12 +12,21 @@ from index.reading.pages import Line, PagedText
 _OPENING = re.compile(r"[ \t]*[\[(]?(\d{1,4})[\])]?[.)]?(?:([\s\ufffd]+)(?=[^\s\d]|\d)|(?=[A-ZÄÖÜ»„\"(]))")
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SUPERSCRIPT_RUN = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}")
-# A marker is glued to a word, a quotation mark, a bracket or a punctuation mark; behind a year only to the mark.
-_GLUED = re.compile(r"(?<=[^\W\d_]|[.,;:!?»«“”„\"'’)\]…])(\d{1,4})(?!\d|[.,]\d|[^\W\d_])")  # noqa: RUF001
+# A marker is glued to a word, a quotation mark, a bracket or a punctuation mark; behind a year only to the mark. »3,5«
+# is a figure; »12.500« could be the marker behind an issue's number, and needs a note to be one.
+_GLUED = re.compile(
+    r"(?<!\D\d,)(?<!\D\d\d,)(?<!\D\d\d\d,)(?<=[^\W\d_]|[.,;:!?»«“”„\"'’)\]…])(\d{1,4})(?!\d|[.,]\d|[^\W\d_])"
+)
+# »2.1 Der Anfang«, »Kap. IV.2«, »2.2.1«: the figures of a section's number are no markers.
+_SECTION = re.compile(
+    r"(?:^\s*|\b(?:Kap|Kapitel|Abschn|Abschnitt|Teil)\b\.?\s)(?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2})+(?!\d)"
+    r"|(?<![\w.])(?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2}){2,}(?!\d)"
+)
 _BRACKETED = re.compile(r"\[(\d{1,4})\]")
-_ENDNOTES_HEAD = re.compile(r"\s*(?:Anmerkungen|Fußnoten|Endnoten|Notes|Einzelnachweise)\s*")
+ENDNOTES_HEAD = re.compile(r"\s*(?:Anmerkungen|Fußnoten|Endnoten|Notes|Einzelnachweise)\s*")
 _ENDED = re.compile(r"[.!?…][»«“”\")\]]*\s*$")
 _MAX_MISSING = 5
+_MIN_RESUMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +49,11 @@ def marker_candidates(text: str, line: Line) -> list[tuple[int, tuple[int, int]]
         found[match.span()] = _number(match.group())
     for match in _BRACKETED.finditer(text, line.start, line.end):
         found[match.span()] = int(match[1])
+    sections = [match.span() for match in _SECTION.finditer(text[line.start : line.end])]
     for match in _GLUED.finditer(text, line.start, line.end):
-        found[match.span(1)] = int(match[1])
+        at = match.start(1) - line.start
+        if not any(start <= at < end for start, end in sections):
+            found[match.span(1)] = int(match[1])
     return sorted(((number, span) for span, number in found.items()), key=lambda item: item[1])
 
 
@@ -101,7 +113,7 @@ def _candidates(paged: PagedText) -> list[_Candidate]:
     for p, page in enumerate(paged.pages):
         for i, line in enumerate(page.lines):
             content = paged.text[line.start : line.end]
-            if _ENDNOTES_HEAD.fullmatch(content):
+            if ENDNOTES_HEAD.fullmatch(content):
                 endnotes = True
             match = _OPENING.match(content)
             superscript = _SUPERSCRIPT_RUN.match(content.lstrip())
@@ -180,6 +192,8 @@ def _resumption(paged: PagedText, p: int, first: int, until: int, number: int, *
     for i in range(first + 1, limit + 1):
         if i >= until:
             return until
+        if not later and until - i < _MIN_RESUMED:
+            return until  # so little may be the note's own rest
         ended = bool(_ENDED.search(paged.text[lines[i - 1].start : lines[i - 1].end]))
         starts_small = paged.text[lines[i].start : lines[i].end].lstrip()[:1].islower()
         if ended and (lines[i].opens or starts_small):
@@ -188,7 +202,7 @@ def _resumption(paged: PagedText, p: int, first: int, until: int, number: int, *
 
 
 def _add_overflow(paged: PagedText, p: int, opened: list[int], in_notes: set[tuple[int, int]]) -> None:
-    """Add the lines that continue the last note of the page before: a block above this page's notes, in mid-sentence."""
+    """Add the lines that continue the last note of the page before: a block in mid-sentence above this page's."""
     if p == 0:
         return
     before = [i for q, i in in_notes if q == p - 1]

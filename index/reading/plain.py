@@ -1,5 +1,6 @@
 """Plain text as a PDF extractor leaves it: decoded, and divided into pages and lines."""
 
+import itertools
 import re
 from statistics import median
 
@@ -36,10 +37,7 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     """
     warnings: tuple[str, ...] = ()
     try:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            text = data.decode("utf-16")
-        else:
-            text = data.decode("utf-8-sig")
+        text = data.decode("utf-16") if data.startswith((b"\xff\xfe", b"\xfe\xff")) else data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if b"\0" in data:
             raise SourceFormatError(f"{name}: byte {error.start} is no text; give a .txt, .md or .pdf file") from error
@@ -48,7 +46,9 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     controls = len(_CONTROL.findall(text))
     if "\0" in text or controls * 100 > len(text):
-        raise SourceFormatError(f"{name}: {controls} control characters; this is no text. Give a .txt, .md or .pdf file")
+        raise SourceFormatError(
+            f"{name}: {controls} control characters; this is no text. Give a .txt, .md or .pdf file"
+        )
     if not any(character.isalnum() for character in text):
         raise SourceFormatError(f"{name}: there is no word in this file. A scanned book needs OCR first")
     return text, warnings
@@ -56,13 +56,14 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
 
 def _page_starts(text: str) -> list[int]:
     if "\f" in text:
-        return [0, *(i + 1 for i, character in enumerate(text) if character == "\f" and text[i + 1 :].strip())]
+        last = len(text.rstrip())
+        return [0, *(i + 1 for i, character in enumerate(text) if character == "\f" and i < last)]
     tops = [match.start() for match in _BLANK_STARTED.finditer(text)]
     tops = [top for top in tops if top > 0]
     if not tops:
         return [0]
     bounds = [0, *tops, len(text)]
-    heights = [text.count("\n", a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+    heights = [text.count("\n", a, b) for a, b in itertools.pairwise(bounds)]
     if median(heights) < _MIN_PAGE_LINES:
         return [0]
     return [0, *tops]

@@ -1,5 +1,6 @@
 """The works that a footnote cites, as the footnote prints them."""
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -56,7 +57,9 @@ _CITED = re.compile(
 _PAGES_AT = re.compile(rf"(?<![\w.]){_S}({_PAGES})")
 _ISSUE = re.compile(r"\b(?:H\.|Heft|Nr\.|No\.|Nummer|Hefte)\s?(\d+(?:\s?[/–-]\s?\d+)?)")
 _VOLUME_YEAR = re.compile(r"(?<![\w.])(\d{1,3}|[IVXLC]+)\.?\s*(?:Jg\.)?,?\s?\(\s*((?:1[5-9]|20)\d\d(?:/\d{2,4})?)\s*\)")
-_VOLUME = re.compile(r"\b(?:Jg\.|Jahrgang|Bd\.|Band|Vol\.)\s?(\d{1,3}|[IVXLC]+)\b|\b(\d{1,3})\.\s?(?:Jg\.|Jahrgang|Bd\.)")
+_VOLUME = re.compile(
+    r"\b(?:Jg\.|Jahrgang|Bd\.|Band|Vol\.)\s?(\d{1,3}|[IVXLC]+)\b|\b(\d{1,3})\.\s?(?:Jg\.|Jahrgang|Bd\.)"
+)
 _YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?!\d|\s?[–-]\s?\d)")
 _TOWN = r"[A-ZÄÖÜ][\w.’'-]*+"
 _YEAR_OF_PLACE = r"\s(?:\d\s?)?((?:1[5-9]|20)\d\d|o\.\s?J\.)(?![\w–-])"
@@ -73,7 +76,9 @@ _PLACE_BEHIND_STOP = re.compile(
 _REVIEW = re.compile(r"[(\[]\s*(?:Rezension|Rez\.|Besprechung|Buchbesprechung|Sammelrezension)[^)\]]*[)\]]")
 _PART = re.compile(r"\(\s*(Teil\s+(?:[IVX]+|\d+)|[IVX]+\.\s*Teil|\d\.\s*Teil|Schluss|Schluß|Fortsetzung)\s*\)")
 _IN = re.compile(r"(?:,|\?|!|\)|\.|»|«|“|\")\s*[Ii]n:\s+")
-_SERIES = re.compile(r"\b(?:Reihe|Serie|Artikelserie|Artikelreihe|Beitragsreihe|Aufsatzreihe|Folge)\s+(?=[»„\"A-ZÄÖÜ])(.+)")
+_SERIES = re.compile(
+    r"\b(?:Reihe|Serie|Artikelserie|Artikelreihe|Beitragsreihe|Aufsatzreihe|Folge)\s+(?=[»„\"A-ZÄÖÜ])(.+)"
+)
 # »sei die Reihe … genannt«: the verb that closes the sentence is no part of the title.
 _VERB_BEHIND = re.compile(
     r"\s+(?:(?:genannt|erwähnt|angeführt|hervorgehoben|herangezogen|(?:hin|ver)gewiesen|verwiesen|zitiert|erinnert)"
@@ -89,10 +94,14 @@ _REMARK = re.compile(
     rf"\b((?:redaktionelle[nr]?|editorische[nr]?)\s+(?:Mitteilung|Notiz|Anmerkung|Vorbemerkung|Bemerkung|Hinweis|Notiz)(?:en)?)"
     rf"[^;.]*?{_S}({_PAGES})(?=([^;.]*))"
 )
-_SAME_ISSUE = re.compile(r"\b(?:im|in|des|aus)\s*(?:demselben|derselben|desselben|selben|gleichen|nämlichen|dem gleichen)\s+Heft")
+_SAME_ISSUE = re.compile(
+    r"\b(?:im|in|des|aus)\s*(?:demselben|derselben|desselben|selben|gleichen|nämlichen|dem gleichen)\s+Heft"
+)
 _EBD = re.compile(r"(?<!\w)(?:[Ee]bd\.?|[Ee]benda|[Ee]bendort|[Ii]bid\.?|[Ii]bidem)(?!\w)")
 _AAO = re.compile(r"a\.\s?a\.\s?O\.|(?<!\w)(?:op|loc)\.\s?cit\.")
-_BACK = re.compile(r"\(?\s*(?:wie\s+|s\.\s+|siehe\s+|vgl\.\s+)(?:oben\s+)?(?:Anm\.|Fn\.|Fußn\.|Anmerkung|Fußnote)\s?(\d{1,4})\s*\)?")
+_BACK = re.compile(
+    r"\(?\s*(?:wie\s+|s\.\s+|siehe\s+|vgl\.\s+)(?:oben\s+)?(?:Anm\.|Fn\.|Fußn\.|Anmerkung|Fußnote)\s?(\d{1,4})\s*\)?"
+)
 _IDEM = re.compile(r"^(?:[Dd]ers\.|[Dd]ies\.|[Dd]erselbe|[Dd]ieselben?|[Ii]dem|[Ee]adem)(?=[,:\s/])")
 
 # Where one reference ends and the next begins. Inside titles stand full stops and »sowie« too, so that a full stop
@@ -111,21 +120,24 @@ _COMPLETE = re.compile(
 )
 _SIGNAL_WORDS = frozenset(
     """vgl vergleiche siehe s so dazu hierzu zit zitiert nach n auch ferner etwa und sowie beispielsweise bes besonders
-    insbesondere insb exemplarisch zusammenfassend ausführlich grundlegend noch erneut aus bei in nachzulesen nachgedruckt
-    abgedruckt zuerst cf vor allem u.a z.b ebenso ähnlich anders dagegen weiterhin weiter jetzt näher allgemein
-    stellvertretend dort""".split()
+    insbesondere insb exemplarisch zusammenfassend ausführlich grundlegend noch erneut aus bei in nachzulesen
+    nachgedruckt abgedruckt zuerst cf vor allem u.a z.b ebenso ähnlich anders dagegen weiterhin weiter jetzt näher
+    allgemein stellvertretend dort""".split()
 )
-_DETERMINERS = frozenset("der die das dem den des dieser diese diesem diesen dieses zum zur im am beim vom einer einem".split())
+_DETERMINERS = frozenset(
+    "der die das dem den des dieser diese diesem diesen dieses zum zur im am beim vom einer einem".split()
+)
 _ARTICLES = _DETERMINERS | frozenset("ein eine eines über nach vor aus".split())
 _NAME_PARTS = frozenset("von van de der den del della di da dos du la le zu zur zum vom ten ter af y und".split())
 _NAME_TOKEN = re.compile(r"(?:[A-ZÄÖÜÉÈÁÓŠŽČŁØÅ][\w.’'-]*|[A-Z]\.(?:-?[A-Z]\.)*)(?:/[A-ZÄÖÜ][\w.’'-]*)*$")
-_EDITOR = re.compile(r"(?:\s+u\.\s?a\.|\s+et al\.)?\s*\((?:Hg|Hgg|Hrsg|Hrsgg|Ed|Eds|Red|Bearb|Übers)\.?\)\s*$|\s+(?:u\.\s?a\.|et al\.)$")
+_EDITOR = re.compile(
+    r"(?:\s+u\.\s?a\.|\s+et al\.)?\s*\((?:Hg|Hgg|Hrsg|Hrsgg|Ed|Eds|Red|Bearb|Übers)\.?\)\s*$|\s+(?:u\.\s?a\.|et al\.)$"
+)
 _FILED_NAME = (
-    r"[A-ZÄÖÜ][\w’'-]++(?:\s[A-ZÄÖÜ][\w’'-]++)?,(?:\s(?:(?:[A-ZÄÖÜ]\.-?)++|[A-ZÄÖÜ][\w’'-]++)){1,4}(?:\s\((?:Hg|Hgg|Hrsg)\.?\))?"
+    r"[A-ZÄÖÜ][\w’'-]++(?:\s[A-ZÄÖÜ][\w’'-]++)?,(?:\s(?:(?:[A-ZÄÖÜ]\.-?)++|[A-ZÄÖÜ][\w’'-]++)){1,4}"
+    r"(?:\s\((?:Hg|Hgg|Hrsg)\.?\))?"
 )
-_SURNAME_FIRST = re.compile(
-    rf"^({_FILED_NAME}(?:(?:\s?/\s?|;\s|\sund\s){_FILED_NAME})*+):\s+"
-)
+_SURNAME_FIRST = re.compile(rf"^({_FILED_NAME}(?:(?:\s?/\s?|;\s|\sund\s){_FILED_NAME})*+):\s+")
 
 
 def parse_references(text: str) -> tuple[Reference, ...]:
@@ -186,7 +198,7 @@ def _only_signals(text: str) -> bool:
     words = re.findall(r"[^\W\d_]+", text)
     return len(words) <= 6 and not any(
         word[0].isupper() and word.lower() not in _SIGNAL_WORDS and before.lower() not in _DETERMINERS
-        for before, word in zip(words, words[1:], strict=False)
+        for before, word in itertools.pairwise(words)
     )
 
 
@@ -266,22 +278,21 @@ def _carriers(unit: str, before: list[Reference]) -> list[Reference]:
         found.append(Reference(match.group(), (), title, *journal, pages=match[2], kind="other"))
     for match in _CARRIER.finditer(unit):
         printed = match[1].rstrip(" .") if not match[1].endswith(("J.", "O.")) else match[1]
-        place = _PLACE_YEAR.search(printed)
-        head = printed[: place.start()] if place else printed
+        imprint = _imprint(printed)
+        head = imprint.head if imprint else printed
         pages = _PAGES_AT.search(head)
         head = head[: pages.start()].rstrip(" ,") if pages else head
         authors, title = _authors_and_title(head, before) if "," in head else ((), _unquoted(head))
         if len(head) > 160 or not title:
             continue
-        year = place[2] if place and place[2].isdigit() else None
         found.append(
             Reference(
                 printed,
                 authors,
                 title,
-                year=year,
+                year=imprint.year if imprint else None,
                 pages=pages[1] if pages else None,
-                place=place[1] if place else None,
+                place=imprint.place if imprint else None,
                 kind="book",
             )
         )
@@ -301,7 +312,7 @@ def _book_or_short(unit: str, before: list[Reference]) -> list[Reference]:
     authors, title = _authors_and_title(head, before)
     if not title or len(head) > 220 or (not authors and not imprint and not is_idem(unit)):
         return []
-    if imprint is None and (len(title) < 3 or not (title[0].isupper() or title[0] in "»„\"" or title[0].isdigit())):
+    if imprint is None and (len(title) < 3 or not (title[0].isupper() or title[0] in '»„"' or title[0].isdigit())):
         return []
     return [
         Reference(
@@ -363,7 +374,9 @@ def _authors_and_title(head: str, before: list[Reference], *, bare: bool = False
     surname_first = _SURNAME_FIRST.match(head)
     if surname_first and not any(in_dictionary(word.lower()) for word in re.findall(r",\s(\w+)", surname_first[1])):
         names = re.split(r"\s?/\s?|;\s|\sund\s", _EDITOR.sub("", surname_first[1]))
-        return tuple(_EDITOR.sub("", name).strip() for name in names if name.strip()), _unquoted(head[surname_first.end() :])
+        return tuple(_EDITOR.sub("", name).strip() for name in names if name.strip()), _unquoted(
+            head[surname_first.end() :]
+        )
     divider = re.search(r",\s+|:\s+(?=[A-ZÄÖÜ»„])", head)
     if divider is None:
         if bare:
@@ -374,9 +387,11 @@ def _authors_and_title(head: str, before: list[Reference], *, bare: bool = False
         return (), _unquoted(head) or None
     title = _unquoted(head[divider.end() :])
     # »Hans Kohn, Karl Renner, Titel«: more names, as long as they are names of two words or more.
-    while (further := re.match(r"([A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ][\w.-]+)+)(?:\s\(Hgg?\.\)|\s\(Hrsg\.\))?,\s+(?=[A-ZÄÖÜ»„])", title)) and (
-        " " in further[1] and not any(in_dictionary(word) for word in further[1].split())
-    ):
+    while (
+        further := re.match(
+            r"([A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ][\w.-]+)+)(?:\s\(Hgg?\.\)|\s\(Hrsg\.\))?,\s+(?=[A-ZÄÖÜ»„])", title
+        )
+    ) and (" " in further[1] and not any(in_dictionary(word) for word in further[1].split())):
         authors += _names(further[1])
         title = title[further.end() :]
     return authors, title or None
@@ -391,7 +406,9 @@ def _without_signals(head: str) -> str:
         if match[1].rstrip(".") in ("In", "So", "Auch", "Aus", "Vor", "Nach", "Bei") and not match[1].endswith("."):
             # Such words begin titles too (»Vor der Revolution«): they are signals only before a name or another signal.
             following = head[match.end() :].split(maxsplit=1)
-            if following and (in_dictionary(following[0].strip(",")) and following[0].lower().rstrip(".") not in _SIGNAL_WORDS):
+            if following and (
+                in_dictionary(following[0].strip(",")) and following[0].lower().rstrip(".") not in _SIGNAL_WORDS
+            ):
                 return head.strip()
         head = head[match.end() :]
 
@@ -423,14 +440,14 @@ def _names(piece: str) -> tuple[str, ...]:
 
 def _unquoted(title: str) -> str:
     title = title.strip(" ,")
-    for opening, closing in ("»«", "„“", "\"\"", "“”"):
+    for opening, closing in ("»«", "„“", '""', "“”"):
         if title.startswith(opening) and title.endswith(closing) and title.count(opening) == 1 + (opening == closing):
             return title[1:-1]
     return title
 
 
 def label(reference: Reference) -> str:
-    """The reference in full, in one style: »Author, Title, in: Journal 3 (1953), H. 55, S. 16–25, hier S. 17.«
+    """The reference in full, in one style: »Author, Title, in: Journal 3 (1953), H. 55, S. 16–25, hier S. 17.«.
 
     A reference without a title (an Ebd. that leads nowhere) gives its own printed words.
     """

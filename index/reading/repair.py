@@ -11,7 +11,7 @@ from index.reading.vocabulary import Vocabulary, in_dictionary, in_dictionary_an
 
 Joint = Literal["join", "keep", "suspend"]
 
-_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}  # noqa: RUF001
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 _SOFT_HYPHEN = "\u00ad"
 _HYPHENS = "-\u2010\u2011" + _SOFT_HYPHEN
@@ -97,15 +97,20 @@ def repair(text: str, spans: Sequence[Sequence[tuple[int, int]]], vocabulary: Vo
                     offsets.pop()
                 elif joint == "suspend":
                     characters.append(" ")
-                    offsets.append(offsets[-1] + 1)
+                    offsets.append(_break_at(text, offsets[-1] + 1, places[0]))
                 if characters and characters[-1] == _SOFT_HYPHEN:
                     characters[-1] = "-"
             elif characters[-1] != " ":
                 characters.append(" ")
-                offsets.append(offsets[-1] + 1)
+                offsets.append(_break_at(text, offsets[-1] + 1, places[0]))
         characters.extend(part)
         offsets.extend(places)
     return _close_gaps("".join(characters), offsets, vocabulary)
+
+
+def _break_at(text: str, start: int, stop: int) -> int:
+    """The place of the blank between two lines: the line break, not the marker that may stand before it."""
+    return next((offset for offset in range(start, stop) if not text[offset].isalnum()), start)
 
 
 def _characters(text: str, line: Sequence[tuple[int, int]]) -> tuple[list[str], list[int]]:
@@ -214,5 +219,6 @@ def is_gap(left: str, right: str, rest: str, vocabulary: Vocabulary) -> bool:
         return True
     # »Agrarf läche«: neither half is a word in this spelling, or the joined word is a compound of two.
     return not right_known and any(
-        in_dictionary_any_case(joined[:cut]) and in_dictionary_any_case(joined[cut:]) for cut in range(3, len(joined) - 2)
+        in_dictionary_any_case(joined[:cut]) and in_dictionary_any_case(joined[cut:])
+        for cut in range(3, len(joined) - 2)
     )

@@ -14,8 +14,8 @@ def resolve_references(notes: Notes) -> list[tuple[int, tuple[Reference, ...]]]:
 
     »Ebd.« means the work cited just before it: in the same note, else in the note before. When that note cites
     several works the Ebd. is ambiguous, and when it cites none it is unresolved. A short title means the work cited
-    in full, before or behind it, whose author and title begin alike; »Ders.« means the author just before. Fields of an unresolved or ambiguous Ebd. stay
-    empty, so that nobody cites what the note does not say.
+    in full, before or behind it, whose author and title begin alike; »Ders.« means the author just before.
+    Fields of an unresolved or ambiguous Ebd. stay empty, so that nobody cites what the note does not say.
     """
     notes = _with_idem(notes)
     works = [(number, reference) for number, references in notes for reference in references if _is_full(reference)]

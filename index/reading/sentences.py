@@ -1,5 +1,6 @@
-"""Where German sentences end: not behind abbreviations, ordinals, initials and Roman numerals of rulers and congresses."""
+"""Where German sentences end: not behind abbreviations, ordinals, initials and Roman numerals of rulers."""
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ _STARTERS = frozenset(
     wohl wollte worauf wurde wurden zu zudem zuerst zuletzt zum zumal zunächst zur zusammen zwar zwei zweifelsohne
     zwischen drei siehe vgl vergleiche ebenda""".split()
 )
-_END = re.compile(r"([.!?…]+)([»«“”„\"'’‘)\]]*)(\s+)(?=(?:\[(?:…|\.{3})\]\s)?[»«„“\"'(\[–—-]*\s?([^\W_]))")  # noqa: RUF001
+_END = re.compile(r"([.!?…]+)([»«“”„\"'’‘)\]]*)(\s+)(?=(?:\[(?:…|\.{3})\]\s)?[»«„“\"'(\[–—-]*\s?([^\W_]))")
 _EDITORIAL = re.compile(r"[\[(]\s*(?:sic)?\s*$")
 _WORD_BEFORE = re.compile(r"([^\s»«„“\"'()\[\]–—/]*)$")
 _ROMAN = re.compile(r"[IVXLCDM]+")
@@ -65,7 +66,7 @@ def split_sentences(text: str, whole: Iterable[str] = ()) -> list[tuple[int, int
             cuts.append(match.end())
     bounds = [0, *cuts, len(text)]
     spans = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in itertools.pairwise(bounds):
         piece = text[start:end]
         if piece.strip():
             spans.append((start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())))
@@ -93,7 +94,7 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     next_match = _NEXT_WORD.match(text, match.end())
     following_word = next_match[1] if next_match else ""
     starter = following_word.lower() in _STARTERS and following_word[0].isupper()
-    closed = any(mark in "»«“”\"'’)]" for mark in match[2])  # noqa: RUF001
+    closed = any(mark in "»«“”\"'’)]" for mark in match[2])
     if match[1].startswith("…") or len(match[1]) > 1:
         return following_word[:1].isupper() or opening in "»„"
     if before.isdigit():

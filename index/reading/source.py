@@ -1,6 +1,7 @@
 """A source as it was read: headings, blocks, footnotes and references, every character with its place in the file."""
 
 import hashlib
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -164,7 +165,9 @@ class _Reading:
     def source(self) -> Source:
         notes = self._notes()
         texts = self._note_texts(notes)
-        resolved = resolve_references([(note.number, parse_references(t.text)) for note, t in zip(notes, texts, strict=True)])
+        resolved = resolve_references(
+            [(note.number, parse_references(t.text)) for note, t in zip(notes, texts, strict=True)]
+        )
         titles = {reference.title or "" for _, references in resolved for reference in references}
         blocks, numbers = self._anchored(notes)
         # A title with a full stop inside (»Title. Subtitle«) is not the end of a sentence that names it.
@@ -200,7 +203,7 @@ class _Reading:
                     rest = replace(line, start=max(line.start, line.note_span[1]))
                     notes.append(_RawNote(number, [rest], page, line.note_span))
                     self.parts.append(line.note_span)
-                    if line.start < line.note_span[0]:
+                    if any(map(str.isalnum, self.paged.text[line.start : line.note_span[0]])):
                         notes[-1].lines.insert(0, replace(line, end=line.note_span[0]))
                 elif notes:
                     notes[-1].lines.append(line)
@@ -208,7 +211,7 @@ class _Reading:
                     words = self.paged.text[line.start : line.end].strip()[:40]
                     self._warn(page.index, f"the note text »{words}…« begins before the first numbered note")
                     notes.append(_RawNote(0, [line], page, None))
-        for before, note in zip(notes, notes[1:], strict=False):
+        for before, note in itertools.pairwise(notes):
             if note.number not in (before.number + 1, 1):
                 self._warn(note.page.index, f"footnote {note.number} follows footnote {before.number}: out of sequence")
         return notes
@@ -233,7 +236,8 @@ class _Reading:
             expected = mark.number - 1 in anchored and mark.number + 1 in anchored and mark.number not in numbers
             if mark.span not in chosen and (mark.sure or expected):
                 chosen[mark.span] = mark.number
-                self._warn(mark.page, f"marker {mark.number} has no footnote")
+                fault = "stands more than once" if mark.number in numbers else "has no footnote"
+                self._warn(mark.page, f"marker {mark.number} {fault}")
         return [with_markers(block, set(chosen)) for block in blocks], chosen
 
     def _note_texts(self, notes: list[_RawNote]) -> list[RepairedText]:
@@ -274,10 +278,17 @@ class _Reading:
         return headings, _with_fragments(blocks)
 
     def _marker_span(self, span: tuple[int, int]) -> tuple[int, int]:
-        """The span with its brackets: »[12]«, »[^12]«."""
+        """The span with its brackets: »[12]«, »[^12]«, »12)«, and the blank between a word and »[12].«."""
         start, end = span
-        if self.paged.text[max(0, start - 1) : start] == "[" and self.paged.text[end : end + 1] == "]":
-            return start - 1, end + 1
+        text = self.paged.text
+        if text[max(0, start - 1) : start] == "[" and text[end : end + 1] == "]":
+            start, end = start - 1, end + 1
+        if text[start] == "[":
+            blank = text[max(0, start - 1) : start] == " " and text[end : end + 1] in tuple(".,;:!?")
+            return start - blank, end
+        before = text[max(0, start - 300) : start]
+        if text[end : end + 1] == ")" and before.count("(") <= before.count(")"):
+            return start, end + 1
         return span
 
     def _without_markers(self, line: Line) -> list[tuple[int, int]]:
@@ -310,7 +321,8 @@ class _Reading:
                 block, offset = place
                 sentence = max((k for k, s in enumerate(block.sentences) if s.start < max(offset, 1)), default=0)
                 anchor = Anchor(block.locus, offset, sentence)
-                references = tuple(_as_letter(reference, text.text, block, number, sentence) for reference in references)
+                in_note = _LETTER.search(text.text) is not None
+                references = tuple(_as_letter(item, in_note, block, number, sentence) for item in references)
             locus = f"{self.source_id}/fn{number}" + (f"~{used[number]}" if used[number] > 1 else "")
             checked = tuple(check_consistency(reference) for reference in references)
             for reference in checked:
@@ -361,17 +373,19 @@ def _with_fragments(blocks: list[Block]) -> list[Block]:
         opened = replace(first.sentences[0], fragment=True)
         blocks[0] = replace(first, sentences=(opened, *first.sentences[1:]))
     last = blocks[-1]
-    if last.sentences and not re.search(r"[.!?…][»«“”\"’')\]]*$", last.text.text):  # noqa: RUF001
+    if last.sentences and not re.search(r"[.!?…][»«“”\"’')\]]*$", last.text.text):
         broken = replace(last.sentences[-1], fragment=True)
         blocks[-1] = replace(last, sentences=(*last.sentences[:-1], broken))
     return blocks
 
 
-def _as_letter(reference: Reference, note: str, block: Block, number: int, sentence: int) -> Reference:
-    """A work is a reader's letter when its note says so, or the sentence of its marker, or one in its scope that names its author."""
+def _as_letter(reference: Reference, in_note: bool, block: Block, number: int, sentence: int) -> Reference:
+    """A work is a reader's letter when its note says so, its marker's sentence, or one that names its author."""
     if reference.kind != "article":
         return reference
-    texts = [note, block.text.text[block.sentences[sentence].start : block.sentences[sentence].end]]
+    if in_note:
+        return replace(reference, kind="letter")
+    texts = [block.text.text[block.sentences[sentence].start : block.sentences[sentence].end]]
     surnames = [name.split(",")[0].split()[-1] for name in reference.authors]
     for candidate in block.sentences:
         words = block.text.text[candidate.start : candidate.end]

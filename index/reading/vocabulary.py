@@ -45,12 +45,14 @@ class Vocabulary:
 
 
 def collect(lines: list[str]) -> Vocabulary:
-    """Count the words of `lines` that are whole: not a line's first and last word, nor the parts at a ligature's gap."""
+    """Count the words of `lines` that are whole: not a line's first and last word, nor parts at a ligature's gap."""
     written: Counter[str] = Counter()
     folded: Counter[str] = Counter()
     for line in lines:
         matches = list(_TOKEN.finditer(line))
-        doubtful = {k + step for k, match in enumerate(matches) if _GAP_AFTER.match(line, match.start()) for step in (0, 1)}
+        doubtful = {
+            k + step for k, match in enumerate(matches) if _GAP_AFTER.match(line, match.start()) for step in (0, 1)
+        }
         for k, match in enumerate(matches[1:-1], start=1):
             if k not in doubtful:
                 written[match.group()] += 1

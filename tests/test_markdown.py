@@ -1,0 +1,62 @@
+"""Markdown tells what is a heading, a quotation and a note; the reader takes its word."""
+
+from index.reading.markdown import read_markdown
+from index.reading.pages import Line
+
+
+def lines(text: str) -> list[tuple[str, Line]]:
+    paged = read_markdown(text.encode(), "buch.md")
+    return [(paged.text[line.start : line.end], line) for page in paged.pages for line in page.lines]
+
+
+def roles(text: str) -> list[tuple[str, str | None, bool | None]]:
+    return [(words, line.role if line.zone == "body" else line.zone, line.opens) for words, line in lines(text)]
+
+
+def test_headings_paragraphs_and_quotations() -> None:
+    """Markup is no part of the text."""
+    assert roles("## 3.1 Titel ##\n\nErste Zeile\nzweite Zeile\n\n> Zitat\n> weiter\n>\n> Neues\nträge\n\nText\n") == [
+        ("3.1 Titel", "heading", True),
+        ("Erste Zeile", "paragraph", True),
+        ("zweite Zeile", "paragraph", False),
+        ("Zitat", "block_quote", True),
+        ("weiter", "block_quote", False),
+        ("Neues", "block_quote", True),
+        ("träge", "block_quote", False),
+        ("Text", "paragraph", True),
+    ]
+
+
+def test_notes_and_markers() -> None:
+    """A note goes on in indented and following lines; markers are known by their markup."""
+    text = "Satz.[^12] Ende.\n\n[^12]: Kohn, Titel,\nS. 3.\n\n    Noch ein Absatz.\n\nWieder Text.\n"
+    assert roles(text) == [
+        ("Satz.[^12] Ende.", "paragraph", True),
+        ("Kohn, Titel,", "note", True),
+        ("S. 3.", "note", False),
+        ("    Noch ein Absatz.", "note", False),
+        ("Wieder Text.", "paragraph", True),
+    ]
+    assert next(line.markers for _, line in lines(text)) == ((5, 10),)
+    assert [line.note_span for _, line in lines(text)][1] == (20, 22)
+
+
+def test_numbers_without_markup_are_no_markers() -> None:
+    """»Satz.12« is a figure here."""
+    assert [line.markers for _, line in lines("Satz.12 Ende.\n")] == [()]
+
+
+def test_rules_are_left_out_and_lists_open_items() -> None:
+    """A thematic break holds no words; each item begins a block."""
+    assert roles("Text\n\n---\n\n- eins\n- zwei\n1. drei\n") == [
+        ("Text", "paragraph", True),
+        ("- eins", "paragraph", True),
+        ("- zwei", "paragraph", True),
+        ("1. drei", "paragraph", True),
+    ]
+
+
+def test_form_feeds_divide_pages_but_not_paragraphs() -> None:
+    """A paragraph goes on over a page's end, unless a blank line stands there."""
+    paged = read_markdown(b"Der Satz geht\n\fweiter.\n\n\fNeu.\n", "buch.md")
+    assert [[line.opens for line in page.lines] for page in paged.pages] == [[True], [False], [True]]

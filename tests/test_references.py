@@ -1,0 +1,195 @@
+"""What a footnote cites is read as it is printed: journals, books, series, letters, and what is not cited at all."""
+
+from typing import Any
+
+import pytest
+
+from index.reading.references import Reference, label, parse_references
+
+
+def said(reference: Reference) -> dict[str, Any]:
+    """The fields that a reference says something in."""
+    quiet = (None, (), "unknown", "direct", "other")
+    return {
+        name: getattr(reference, name)
+        for name in reference.__slots__
+        if name not in ("printed", "resolution") and getattr(reference, name) not in quiet
+    }
+
+
+@pytest.mark.parametrize(
+    ("note", "fields"),
+    [
+        (
+            "Siehe Franz Borkenau, Zwei Revolutionäre, in: Der Monat 3 (1950), H. 25, S. 19–29, hier S. 22 (Rez.).",
+            {"authors": ("Franz Borkenau",), "title": "Zwei Revolutionäre", "journal": "Der Monat", "volume": "3",
+             "year": "1950", "issue": "25", "pages": "19–29", "cited_pages": "22", "kind": "review"},
+        ),
+        (
+            "Siehe: Wie führt man Schauprozesse?, in: Der Monat 2 (1949), H. 14, S. 217.",
+            {"title": "Wie führt man Schauprozesse?", "journal": "Der Monat", "volume": "2", "year": "1949",
+             "issue": "14", "pages": "217", "kind": "article"},
+        ),
+        (
+            "Hans Müller, Die Lage der Presse, in: Historische Zeitschrift 212 (1971), S. 1–20.",
+            {"authors": ("Hans Müller",), "title": "Die Lage der Presse", "journal": "Historische Zeitschrift",
+             "volume": "212", "year": "1971", "pages": "1–20", "kind": "article"},
+        ),
+        (
+            "K. Schmidt, »Vom Wesen der Zeit«, in: Merkur 5 (1951), H. 3, S. 201–210, hier 205.",
+            {"authors": ("K. Schmidt",), "title": "Vom Wesen der Zeit", "journal": "Merkur", "volume": "5",
+             "year": "1951", "issue": "3", "pages": "201–210", "cited_pages": "205", "kind": "article"},
+        ),
+        (
+            "Müller, Hans: Titel, Berlin 1999, S. 3",
+            {"authors": ("Müller, Hans",), "title": "Titel", "place": "Berlin", "year": "1999", "pages": "3",
+             "kind": "book"},
+        ),
+        (
+            "Müller, Hans: Titel. Berlin 1999, S. 3.",
+            {"authors": ("Müller, Hans",), "title": "Titel", "place": "Berlin", "year": "1999", "pages": "3",
+             "kind": "book"},
+        ),
+        (
+            "Karl Schmidt: Das Ende der Republik. Stuttgart: Klett 1962, S. 45.",
+            {"authors": ("Karl Schmidt",), "title": "Das Ende der Republik", "place": "Stuttgart", "year": "1962",
+             "pages": "45", "kind": "book"},
+        ),
+        (
+            "Hans Müller (Hg.), Titel, 2. Aufl., Frankfurt a. M. 1987, S. 22 f.",
+            {"authors": ("Hans Müller",), "title": "Titel", "place": "Frankfurt a. M.", "year": "1987",
+             "pages": "22 f.", "kind": "book"},
+        ),
+        (
+            "Vgl. Müller, Hans/Meier, Eva (Hg.): Große Fragen. Ein Handbuch, Göttingen 2005, hier S. 12–15.",
+            {"authors": ("Müller, Hans", "Meier, Eva"), "title": "Große Fragen. Ein Handbuch", "place": "Göttingen",
+             "year": "2005", "cited_pages": "12–15", "kind": "book"},
+        ),
+        (
+            "Hans-Peter Schwarz, Adenauer. Der Aufstieg: 1876–1952, Stuttgart 1986.",
+            {"authors": ("Hans-Peter Schwarz",), "title": "Adenauer. Der Aufstieg: 1876–1952", "place": "Stuttgart",
+             "year": "1986", "kind": "book"},
+        ),
+        (
+            "Arthur Koestler u. a., Ein Gott, der keiner war, Zürich 1950.",
+            {"authors": ("Arthur Koestler",), "title": "Ein Gott, der keiner war", "place": "Zürich", "year": "1950",
+             "kind": "book"},
+        ),
+        (
+            "Vgl. zum Folgenden Peter Gay, Die Republik der Außenseiter, Frankfurt a. M. 1970, S. 22, 45 f. und 99.",
+            {"authors": ("Peter Gay",), "title": "Die Republik der Außenseiter", "place": "Frankfurt a. M.",
+             "year": "1970", "pages": "22, 45 f. und 99", "kind": "book"},
+        ),
+        ("Siehe von den Beiträgen besonders die Reihe Der Gott, der keiner war.",
+         {"title": "Der Gott, der keiner war", "kind": "series"}),
+        ("Stellvertretend sei die Reihe Der Gott, der keiner war genannt.",
+         {"title": "Der Gott, der keiner war", "kind": "series"}),
+        ("Ebd., S. 52 f.", {"via": "ebd", "cited_pages": "52 f."}),
+        ("Vgl. zum Folgenden ebd.", {"via": "ebd"}),
+        ("Müller, a. a. O., S. 7.", {"authors": ("Müller",), "via": "short", "cited_pages": "7"}),
+        ("Müller (wie Anm. 12), S. 8.", {"authors": ("Müller",), "via": "short", "cited_pages": "8", "back_note": 12}),
+        ("Müller, Titel (wie Anm. 3), S. 8.",
+         {"authors": ("Müller",), "title": "Titel", "via": "short", "cited_pages": "8", "back_note": 3}),
+        ("Dallin/Nicolaevsky, Arbeiter oder Ausgebeutete, S. 66 f.",
+         {"authors": ("Dallin", "Nicolaevsky"), "title": "Arbeiter oder Ausgebeutete", "pages": "66 f.",
+          "via": "short"}),
+        ("Ders., Zweiter Titel, München 1990, S. 4.",
+         {"title": "Zweiter Titel", "place": "München", "year": "1990", "pages": "4", "kind": "book"}),
+    ],
+)  # fmt: skip
+def test_one_work(note: str, fields: dict[str, Any]) -> None:
+    """Each field is what the note prints, and nothing else is made up."""
+    assert [said(reference) for reference in parse_references(note)] == [fields]
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["Der Brief findet sich im Nachlass.", "Die Angaben erfolgen nach den Mitteilungen der Redaktion.",
+     "BArch, NS 19/1234.",
+     "Siehe dazu oben S. 12.", "", "12", "…"],
+)  # fmt: skip
+def test_prose_cites_nothing(note: str) -> None:
+    """Sentences, archives and cross-references are no works."""
+    assert parse_references(note) == ()
+
+
+def test_several_works_keep_their_order() -> None:
+    """Semicolon, »sowie« and a full stop behind pages divide works; »sowie« inside a title does not."""
+    found = parse_references(
+        "Anna Weber, Staat sowie Gesellschaft, Bonn 1970, S. 3; vgl. hierzu Hans Kohn, Vor Lenin, in: Der Monat 6 "
+        "(1954), H. 67, S. 75 f., sowie Löwenthal, Stalins Vermächtnis, S. 17. Eva Meier, Der Rest, Köln 1980."
+    )
+    assert [reference.title for reference in found] == [
+        "Staat sowie Gesellschaft",
+        "Vor Lenin",
+        "Stalins Vermächtnis",
+        "Der Rest",
+    ]
+
+
+def test_parts_of_one_work() -> None:
+    """A second part in another issue has the author and title of the first."""
+    first, second = parse_references(
+        "Vgl. Hans Kohn, Dostojewski, in: Der Monat 2 (1949), H. 13, S. 78–88 (Teil I), sowie H. 14, S. 187–192 "
+        "(Teil II)."
+    )
+    assert (first.issue, first.part, second.issue, second.pages, second.part) == (
+        "13",
+        "Teil I",
+        "14",
+        "187–192",
+        "Teil II",
+    )
+    assert (second.authors, second.title) == (("Hans Kohn",), "Dostojewski")
+
+
+def test_ders_in_the_same_note() -> None:
+    """»ders.« behind a semicolon is the author before it."""
+    found = parse_references("Hans Müller, Erster Titel, Köln 1980; ders., Zweiter Titel, München 1990, S. 4.")
+    assert [(reference.authors, reference.title) for reference in found] == [
+        (("Hans Müller",), "Erster Titel"),
+        (("Hans Müller",), "Zweiter Titel"),
+    ]
+
+
+def test_works_named_in_running_words() -> None:
+    """A remark of the editors and the book it names are references too."""
+    found = parse_references(
+        "Eva Ost, Der Hafen, in: Der Monat 3 (1951), H. 30, S. 6–9; der Text wurde, so die redaktionelle Mitteilung "
+        "auf S. 66 im selben Heft, dem Sammelwerk Jan West, Three Harbours, New York o. J. entnommen."
+    )
+    assert [(r.title, r.pages, r.issue, r.kind) for r in found] == [
+        ("Der Hafen", "6–9", "30", "article"),
+        ("Redaktionelle Mitteilung", "66", "30", "other"),
+        ("Three Harbours", None, None, "book"),
+    ]
+    assert (found[2].authors, found[2].place, found[2].year) == (("Jan West",), "New York", None)
+
+
+def test_printed_words_are_kept() -> None:
+    """Every reference keeps its own part of the note."""
+    assert [r.printed for r in parse_references("Ebd., S. 3; Müller, Titel, S. 4.")] == [
+        "Ebd., S. 3",
+        "Müller, Titel, S. 4.",
+    ]
+
+
+def test_labels() -> None:
+    """A label prints all fields in one style; what leads nowhere keeps its own words."""
+    work = parse_references(
+        "Franz Borkenau, Zwei Revolutionäre, in: Der Monat 3 (1950), H. 25, S. 19–29, hier S. 22 (Rez.)."
+    )[0]
+    assert label(work) == (
+        "Franz Borkenau, Zwei Revolutionäre, in: Der Monat 3 (1950), H. 25, S. 19–29, hier S. 22 (Rezension)."
+    )
+    assert (
+        label(parse_references("Müller, Hans: Titel, Berlin 1999, S. 3")[0])
+        == "Müller, Hans, Titel, Berlin 1999, S. 3."
+    )
+    assert label(parse_references("Vgl. ebd.")[0]) == "Vgl. ebd."
+
+
+@pytest.mark.parametrize("unit", ["A", "Aa, Bb / ", "S. 1, ", ", A", "Ebd. ; ", "hier S. 1 ", "dem Buch A ", "(", " "])
+def test_long_texts_take_no_time(unit: str) -> None:
+    """No text makes a pattern run away: 100,000 characters are read like any others."""
+    parse_references("Hans Müller, " + unit * (100_000 // len(unit)))
