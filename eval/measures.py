@@ -10,7 +10,15 @@ from eval.qrels import Qrels
 from eval.significance import Figure, mean
 
 #: Names as the command `ir_measures QRELS RUN …` takes them. A place that only helps (grade 1) counts for nDCG alone.
-RETRIEVAL = ("R(rel=2)@1", "R(rel=2)@3", "R(rel=2)@5", "RR(rel=2)", "nDCG@10")
+RETRIEVAL = (
+    "Success(rel=2)@1",
+    "Success(rel=2)@5",
+    "R(rel=2)@1",
+    "R(rel=2)@3",
+    "R(rel=2)@5",
+    "RR(rel=2)",
+    "nDCG@10",
+)
 
 
 def values_of(
@@ -18,9 +26,7 @@ def values_of(
 ) -> dict[str, dict[str, float]]:
     """Measure to topic to value, for every topic of `qrels`; one that the run lacks has 0."""
     judged = [ir_measures.Qrel(topic, locus, grade) for topic, loci in qrels.items() for locus, grade in loci.items()]
-    scored = [
-        ir_measures.ScoredDoc(topic, locus, score) for topic, loci in ranked.items() for locus, score in loci
-    ]
+    scored = [ir_measures.ScoredDoc(topic, locus, score) for topic, loci in ranked.items() for locus, score in loci]
     measures: dict[Any, str] = {ir_measures.parse_measure(name): name for name in names}
     values: dict[str, dict[str, float]] = {name: dict.fromkeys(qrels, 0.0) for name in names}
     if scored:
@@ -29,9 +35,7 @@ def values_of(
     return values
 
 
-def figures_of(
-    values: Mapping[str, Mapping[str, float]], topics: Iterable[str] | None = None
-) -> dict[str, Figure]:
+def figures_of(values: Mapping[str, Mapping[str, float]], topics: Iterable[str] | None = None) -> dict[str, Figure]:
     """Measure to its mean over `topics` (or all), with interval."""
     wanted = None if topics is None else set(topics)
     return {

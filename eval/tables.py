@@ -69,9 +69,7 @@ def refusal_rows(evaluation: Evaluation) -> dict[str, dict[str, Figure]]:
 
 def latency_figures(evaluation: Evaluation) -> dict[str, Figure]:
     """Median milliseconds of each step of answering."""
-    return {
-        step: median([item.timings[step] for item in evaluation.judged if step in item.timings]) for step in _STEPS
-    }
+    return {step: median([item.timings[step] for item in evaluation.judged if step in item.timings]) for step in _STEPS}
 
 
 def show_evaluation(console: Console, evaluation: Evaluation) -> None:
@@ -93,5 +91,3 @@ def show_missing(console: Console, names: Sequence[str]) -> None:
     """What was left out."""
     for name in names:
         console.print(f"[yellow]left out:[/yellow] {name}", highlight=False, soft_wrap=True)
-
-

@@ -119,7 +119,7 @@ def test_the_gates_that_ship_name_measures_that_exist(evaluation: Evaluation) ->
 
 def test_a_gate_without_a_bound_is_told(tmp_path: Path) -> None:
     path = tmp_path / "gates.toml"
-    path.write_text('[sample]\nverbatim = {atleast = 1.0}\n', encoding="utf-8")
+    path.write_text("[sample]\nverbatim = {atleast = 1.0}\n", encoding="utf-8")
     with pytest.raises(FormatError, match=r"\[sample\] verbatim needs min or max"):
         read_gates(path)
 
