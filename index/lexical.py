@@ -42,7 +42,3 @@ class LexicalIndex:
         if not known:
             return np.zeros(self.rows, np.float32)
         return np.asarray(self._model.get_scores(known), np.float32)
-
-    def weight(self, token: str) -> float:
-        """How rare `token` is: its largest BM25 weight in any row, 0.0 for a token no row has."""
-        return float(self.scores([token]).max(initial=0.0))
