@@ -4,7 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Sources = Annotated[list[str] | None, Field(max_length=1000, description="ids of the sources to search, null: all")]
+Sources = Annotated[
+    list[str] | None, Field(min_length=1, max_length=1000, description="ids of the sources to search, null: all")
+]
 
 
 class AskRequest(BaseModel):

@@ -1,6 +1,7 @@
 """The answerer: question in, checked answer out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from time import perf_counter
 from uuid import uuid4
 
@@ -87,7 +88,7 @@ class Answerer:
         if not chosen:
             return [], 0.0, signals
         confidence = self.calibration.probability(signals)
-        ordered = [self._quoted_instead(item, ranking) for item in _in_order(chosen)]
+        ordered = [self._quoted_instead(item) for item in _in_order(chosen)]
         shown = {(item.ranked.passage.passage_id, item.sentence): item for item in ordered}
         statements: list[Statement] = []
         for item in shown.values():
@@ -107,8 +108,11 @@ class Answerer:
         evidence = [evidence_of(passage, sentence.start, sentence.end)]
         text = evidence[0].quote
         if passage.kind == "block_quote":
-            text = f"»{inner_quotes(text)}«"
-            lead = self._lead(passage) if chosen.sentence == 0 or len(passage.lead) < 220 else None
+            skipped = chosen.sentence > 0 and (passage.passage_id, chosen.sentence - 1) not in shown
+            text = f"»{'[…] ' if skipped else ''}{inner_quotes(text)}«"
+            # A clause that runs on into the quotation fits its first sentence only.
+            fits = chosen.sentence == 0 or (passage.lead.endswith(":") and len(passage.lead) < 220)
+            lead = self._lead(passage) if fits else None
             if lead is not None and lead not in told:
                 evidence.insert(0, lead)
                 text = f"{lead.quote} {text}"
@@ -123,15 +127,16 @@ class Answerer:
             text += self._printed_reference(passage, notes)
         return Statement(text, tuple(evidence), self._cited(passage, sentence))
 
-    def _quoted_instead(self, chosen: Chosen, ranking: Ranking) -> Chosen:
+    def _quoted_instead(self, chosen: Chosen) -> Chosen:
         """Instead of a clause that only introduces a quotation, the quotation's first sentence, which brings it."""
         passage = chosen.ranked.passage
-        if chosen.sentence + 1 < len(passage.sentences) or not chosen.text.endswith(":"):
+        _, behind = self.library.neighbours(passage.passage_id)
+        if chosen.sentence + 1 < len(passage.sentences) or behind is None:
             return chosen
-        for ranked in ranking.ranked:
-            if ranked.passage.kind == "block_quote" and ranked.passage.lead == chosen.text:
-                return Chosen(ranked, 0, chosen.score)
-        return chosen
+        quotation = self.library.passage(behind)
+        if quotation.kind != "block_quote" or quotation.lead != chosen.text or not quotation.sentences:
+            return chosen
+        return Chosen(replace(chosen.ranked, passage=quotation), 0, chosen.score)
 
     def _cited(self, passage: Passage, sentence: Sentence) -> tuple[tuple[str, int | None], ...]:
         known = [n for n in sentence.footnotes if self.library.find_footnote(passage.source_id, n) is not None]

@@ -82,8 +82,10 @@ def _first_evidence(source_id: str, statements: Sequence[Statement]) -> Evidence
 
 def label_of(references: Sequence[Reference]) -> str:
     """The references of a note in full, one after the other; empty when there are none."""
-    text = "; ".join(label(reference).rstrip(".") for reference in references)
-    return f"{text}." if text else ""
+    labels = [label(reference) for reference in references]
+    # »S. 66 f.« keeps its stop before the next work.
+    joined = [text if text.endswith((" f.", " ff.", "J.")) else text.removesuffix(".") for text in labels[:-1]]
+    return "; ".join([*joined, *labels[-1:]])
 
 
 def reference_id(locus: str, position: int) -> str:

@@ -75,13 +75,14 @@ def check_answer(
         for number in statement.citations:
             if number not in known:
                 raise GroundingError(f"citation {number} does not exist")
-            if not _covers(library, known[number], statement.evidence):
+            if not covers(library, known[number].source_id, known[number].footnote, statement.evidence):
                 raise GroundingError(f"footnote {known[number].footnote} does not cover »{statement.text[:60]}«")
 
 
-def _covers(library: Library, citation: Citation, evidence: Sequence[Evidence]) -> bool:
+def covers(library: Library, source_id: str, footnote: int | None, evidence: Sequence[Evidence]) -> bool:
+    """Whether a footnote's scope takes in a quoted sentence; None (the source itself): one lies under no footnote."""
     for item in evidence:
-        if item.source_id != citation.source_id:
+        if item.source_id != source_id:
             continue
         passage = library.passage(item.passage_id)
         covering = {
@@ -90,6 +91,6 @@ def _covers(library: Library, citation: Citation, evidence: Sequence[Evidence]) 
             if sentence.start < item.end and item.start < sentence.end
             for number in sentence.footnotes
         }
-        if citation.footnote in covering or (citation.footnote is None and not covering):
+        if footnote in covering or (footnote is None and not covering):
             return True
     return False

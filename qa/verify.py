@@ -1,5 +1,6 @@
 """Whether an answer given earlier still holds: quotation by quotation, citation by citation."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 from index.errors import SourceNotFoundError
 from index.library import Library
 from qa.answer import Evidence
-from qa.citations import citation_of
+from qa.citations import citation_of, inner_quotes
 from qa.errors import ReceiptError
-from qa.grounding import is_verbatim
+from qa.grounding import covers, is_verbatim
+from qa.wire import reference_dict
 
 _FIELDS = ("passage_id", "locus", "quote", "start", "end", "source_id", "source_start", "source_end", "page_index")
 
@@ -45,10 +47,13 @@ def verify_answer(library: Library, body: Mapping[str, Any]) -> Verification:
     hashes = receipt.get("source_sha256")
     hashes = hashes if isinstance(hashes, Mapping) else {}
     findings: list[Finding] = []
+    if not statements and not body.get("abstained"):
+        findings.append(Finding("statement", str(body.get("answer")), False, "nothing is quoted for this answer"))
     for i, statement in enumerate(statements):
         evidence = statement.get("evidence") if isinstance(statement, Mapping) else None
         if not isinstance(evidence, list):
             raise ReceiptError(f"statements[{i}].evidence is missing")
+        findings.append(_check_statement(library, statement, body, citations))
         findings.extend(
             _check_quote(library, item, hashes, f"statements[{i}].evidence[{j}]") for j, item in enumerate(evidence)
         )
@@ -85,6 +90,37 @@ def _check_quote(library: Library, item: Any, hashes: Mapping[str, Any], place: 
     return Finding("quote", name, True, None)
 
 
+def _check_statement(
+    library: Library, statement: Mapping[str, Any], body: Mapping[str, Any], citations: list[Any]
+) -> Finding:
+    """Whether a statement stands in the answer, says what it quotes, and is cited by notes that cover a quotation."""
+    text, start, end = str(statement.get("text")), statement.get("start"), statement.get("end")
+    answer = str(body.get("answer"))
+    if not isinstance(start, int) or not isinstance(end, int) or answer[start:end] != text:
+        return Finding("statement", text, False, "the answer does not read so at its place")
+    evidence = [item for item in statement["evidence"] if isinstance(item, Mapping)]
+    for item in evidence:
+        quote = str(item.get("quote"))
+        if quote not in text and inner_quotes(quote) not in text:
+            return Finding("statement", text, False, f"it does not contain its quotation »{quote[:60]}«")
+    numbers = statement.get("citations")
+    cited = {item.get("number"): item for item in citations if isinstance(item, Mapping)}
+    if not evidence or not isinstance(numbers, list) or not numbers:
+        return Finding("statement", text, False, "it has no quotation or no citation")
+    quoted = [Evidence(**{field: item.get(field) for field in _FIELDS}, page_printed=None) for item in evidence]  # type: ignore[arg-type]
+    for number in numbers:
+        if number not in cited:
+            return Finding("statement", text, False, f"citation {number} is missing")
+        locus, note = str(cited[number].get("locus", "")), cited[number].get("footnote")
+        try:
+            held = covers(library, locus.split("/")[0], note, quoted)
+        except SourceNotFoundError as error:
+            return Finding("statement", text, False, str(error))
+        if not held:
+            return Finding("statement", text, False, f"footnote {note} does not cover what is quoted")
+    return Finding("statement", text, True, None)
+
+
 def _check_citation(library: Library, item: Any, place: str) -> Finding:
     if not isinstance(item, Mapping) or not isinstance(item.get("number"), int) or "label" not in item:
         raise ReceiptError(f"{place} needs number, footnote, locus and label")
@@ -96,7 +132,10 @@ def _check_citation(library: Library, item: Any, place: str) -> Finding:
         return Finding("citation", name, known, None if known else f"no source »{source_id}«")
     if not isinstance(note, int) or library.find_footnote(source_id, note) is None:
         return Finding("citation", name, False, f"»{source_id}« has no footnote {note}")
-    printed = citation_of(library, source_id, note, item["number"]).label
-    if printed != item["label"]:
-        return Finding("citation", name, False, f"footnote {note} gives »{printed}«")
+    citation = citation_of(library, source_id, note, item["number"])
+    if citation.label != item["label"]:
+        return Finding("citation", name, False, f"footnote {note} gives »{citation.label}«")
+    references = json.loads(json.dumps([reference_dict(reference) for reference in citation.references]))
+    if "references" in item and item["references"] != references:
+        return Finding("citation", name, False, f"the works are not those that footnote {note} prints")
     return Finding("citation", name, True, None)

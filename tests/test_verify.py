@@ -42,6 +42,11 @@ _CHANGES: dict[str, Callable[[Body], Any]] = {
         label=b["citations"][0]["label"].replace("S. 1", "S. 2")
     ),
     "the footnote": lambda b: b["citations"][0].update(footnote=201),
+    "the answer's words": lambda b: b.update(answer=b["answer"].replace("a", "o", 1)),
+    "a statement's words": lambda b: b["statements"][0].update(text="Lenin lobte ihn."),
+    "a citation taken away": lambda b: b["statements"][0].update(citations=[]),
+    "all statements taken away": lambda b: b.update(statements=[], citations=[]),
+    "an author in the works": lambda b: b["citations"][0]["references"][0].update(authors=["Erfunden"]),
     "the source's hash": lambda b: b["receipt"]["source_sha256"].update(beispielkapitel="0" * 64),
 }
 

@@ -189,7 +189,7 @@ def _parse_unit(unit: str, before: list[Reference]) -> list[Reference]:
     if not found:
         found.extend(_book_or_short(unit, before))
     if not found and before and (extra := _extra_pages(unit)):
-        before[-1] = replace(before[-1], cited_pages=extra, printed=f"{before[-1].printed}, {unit}")
+        before[-1] = replace(before[-1], cited_pages=extra)
     return found
 
 
