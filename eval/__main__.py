@@ -8,7 +8,7 @@ from rich.console import Console
 
 from eval.calibrate import Case, fit, write_calibration
 from eval.cases import cases_of
-from eval.collection import find_collection, must_be_complete, reading_hash
+from eval.collection import find_collection, must_be_complete
 from eval.compare import compare_runs
 from eval.errors import CollectionMissingError, EvaluationError
 from eval.evaluation import Evaluation, code_hash
@@ -41,7 +41,7 @@ _OMOS_PASSAGES, _OMOS_CASES, _OMOS_WEIGHT = 100, 60, 0.25
 def main(argv: list[str] | None = None) -> int:
     """Run a command; errors are told in one line and end with status 1."""
     arguments = _parser().parse_args(argv)
-    code_hash(), reading_hash()  # before anything else: of the code that was loaded
+    code_hash()  # before anything else: of the code that was loaded
     console = Console()
     try:
         return _run(arguments, console)

@@ -2,11 +2,8 @@
 
 import hashlib
 import os
-import re
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from eval.errors import CollectionMissingError
@@ -22,7 +19,6 @@ INDEXES = ROOT / "indexes" / "eval"
 #: Where texts and data that are not of this repository lie, beside the checkout.
 SHARED = ROOT.parent / "shared"
 
-_INDEXING = ("encoder", "passages", "store", "weights")
 
 Progress = Callable[[str, int, int], None]
 
@@ -82,24 +78,7 @@ def _missing(path: Path) -> str:
 
 
 def open_library(name: str, texts: tuple[Path, ...], encoder: Encoder, progress: Progress | None = None) -> Library:
-    """The library of `texts`, from the index kept under `name`; what has not changed is not encoded again.
-
-    An index takes over what it read of a file that is still the same. Here the reading itself is under test, so that
-    other code makes another index.
-    """
-    folder = INDEXES / f"{name}-{reading_hash()}"
-    for old in INDEXES.glob(f"{name}-*"):
-        if old != folder and re.fullmatch(r"[0-9a-f]{12}", old.name.removeprefix(f"{name}-")):
-            shutil.rmtree(old)
+    """The library of `texts`, from the index kept under `name`; what has not changed is not encoded again."""
+    folder = INDEXES / name
     IndexStore(folder, encoder).build([Addition(path) for path in texts], progress)
     return Library.load(folder, encoder)
-
-
-@lru_cache
-def reading_hash(root: Path = ROOT) -> str:
-    """A hash of the code that decides what an index holds of a file."""
-    index = root / "index"
-    digest = hashlib.sha256()
-    for path in [*sorted((index / "reading").rglob("*.py")), *(index / f"{name}.py" for name in _INDEXING)]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]

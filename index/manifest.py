@@ -12,6 +12,7 @@ from index.errors import IndexDamagedError, IndexMissingError, IndexOutdatedErro
 #: Raise it when an index of the last version cannot be read any more.
 FORMAT_VERSION = 1
 _NAME = "manifest.json"
+_INDEXING = ("encoder", "passages", "store", "weights")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,9 @@ def index_id_of(encoder_hash: str, analysis_version: int, sources: list[tuple[st
 
 
 def reading_fingerprint() -> str:
-    """A hash of the code that turns a file into passages and units."""
+    """A hash of the code that turns a file into passages, units and vectors."""
     here = Path(__file__).parent
-    files = sorted([*(here / "reading").rglob("*.py"), here / "passages.py", here / "store.py"])
+    files = sorted([*(here / "reading").rglob("*.py"), *(here / f"{name}.py" for name in _INDEXING)])
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 

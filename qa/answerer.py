@@ -20,7 +20,6 @@ from qa.grounding import check_answer, evidence_of
 from qa.version import VERSION
 
 MAX_QUESTION = 2000
-MAX_PASSAGES = 50
 REFUSAL = "Darauf gibt der Text keine Antwort; am nächsten kommen die folgenden Stellen."
 # An answer composed from parsed notes is wrong only when it names the wrong work.
 _CATALOGUE_CONFIDENCE = 0.95
