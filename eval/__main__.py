@@ -12,8 +12,9 @@ from eval.collection import find_collection, must_be_complete
 from eval.compare import compare_runs
 from eval.errors import CollectionMissingError, EvaluationError
 from eval.evaluation import Evaluation, code_hash
-from eval.foreign import POOL, SETS, load_foreign, sampled
+from eval.foreign import POOL, SETS, sampled
 from eval.gate import run_gate
+from eval.prose import load_prose
 from eval.references import (
     FieldScore,
     hyphen_figures,
@@ -28,6 +29,7 @@ from eval.runs import RUNS
 from eval.score import score_service
 from eval.speed import measure_speed
 from eval.tables import show_evaluation, show_figures, show_missing
+from eval.training.schedule import Schedule
 from eval.work import Workbench
 from index.errors import IndexingError
 from qa.errors import AnsweringError
@@ -35,7 +37,8 @@ from qa.errors import AnsweringError
 _COLLECTIONS = ("chapter", "sample")
 # Passages and questions of a foreign set that a run takes unless told otherwise: minutes on two cores, not an hour.
 _FOREIGN_QUESTIONS = 200
-_OMOS_PASSAGES, _OMOS_CASES, _OMOS_WEIGHT = 100, 60, 0.25
+# What calibration takes of our own prose beside the development halves, and what a case of it counts.
+_PROSE_CASES, _PROSE_WEIGHT = 300, 0.25
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -72,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--out", type=Path, help="also write the HTML report there")
     speed = commands.add_parser("speed", help="milliseconds of each step of answering")
     speed.add_argument("--repeats", type=int, default=3)
+    train = commands.add_parser("train", help="train the reader (hours on two cores; goes on where it was interrupted)")
+    train.add_argument("--steps", type=int, default=Schedule().steps, help="batches of 16 pairs")
+    train.add_argument("--seed", type=int, default=Schedule().seed)
     return parser
 
 
@@ -100,6 +106,10 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         show_evaluation(console, evaluation)
         if arguments.out is not None:
             write_report(arguments.out, [evaluation], [])
+    elif arguments.command == "train":
+        from eval.training.train import train  # loads torch
+
+        train(Schedule(steps=arguments.steps, seed=arguments.seed), console)
     else:
         measure_speed(bench, arguments.repeats, console)
     return 0
@@ -172,13 +182,11 @@ def _calibrate(bench: Workbench, console: Console) -> None:
         library = bench.library(name, collection.texts)
         cases += cases_of(name, collection.topics("dev"), library, bench.encoder)
         console.print(f"{name}: {len(cases)} answers so far", highlight=False)
-    try:
-        given = load_foreign("omos", _OMOS_PASSAGES)
-        library = bench.library(f"foreign-omos-{_OMOS_PASSAGES}", given.texts)
-        topics = sampled([topic for topic in given.topics if topic.half == "dev"], _OMOS_CASES)
-        cases += cases_of("omos", topics, library, bench.encoder, weight=_OMOS_WEIGHT, held_out=False)
-    except CollectionMissingError as error:
-        show_missing(console, [f"{error}; calibrated without it"])
+    text, topics = load_prose()
+    library = bench.library(text.stem, [text])
+    cases += cases_of(
+        text.stem, sampled(topics, _PROSE_CASES), library, bench.encoder, weight=_PROSE_WEIGHT, held_out=False
+    )
     content = write_calibration(fit(cases), cases, code_hash())
     console.print_json(data=content)
 

@@ -15,6 +15,7 @@ from eval.answers import answer_figures
 from eval.collection import find_collection, must_be_complete
 from eval.errors import CollectionMissingError, FormatError
 from eval.evaluation import Evaluation
+from eval.legs import FINAL
 from eval.measures import figures_of, values_of
 from eval.references import FieldScore, hyphen_figures, reference_figures, score_hyphens
 from eval.refusals import refusal_figures
@@ -61,7 +62,7 @@ def read_gates(path: Path = GATES) -> list[Gate]:
 def measures_of(evaluation: Evaluation) -> dict[str, Figure]:
     """All measures of an evaluation that can be gated: retrieval of the whole retriever, answers, refusals."""
     return {
-        **figures_of(values_of(evaluation.qrels, evaluation.runs["fusion"].ranked)),
+        **figures_of(values_of(evaluation.qrels, evaluation.runs[FINAL].ranked)),
         **answer_figures(evaluation.judged),
         **refusal_figures(evaluation.judged),
     }

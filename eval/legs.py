@@ -1,4 +1,4 @@
-"""The retriever's legs, each alone: what every stage adds to a ranking, without touching the retriever."""
+"""The retriever's stages, each alone: what every one adds to a ranking, without touching the retriever."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -7,11 +7,13 @@ import numpy as np
 from index.analysis import words
 from index.lexical import LexicalIndex
 from index.library import Library
-from index.retriever import Ranked
+from index.ranked import Ranked
 from index.store import lexical_text
 
 #: Rows of the ablation, in the order in which the stages came; the last is what answers rest on.
-STAGES = ("bm25", "bm25-de", "lexical", "dense", "late", "legs", "fusion")
+STAGES = ("bm25", "bm25-de", "lexical", "dense", "late", "legs", "fusion", "reader")
+#: The ranking that answers rest on.
+FINAL = STAGES[-1]
 
 STAGE_NAMES: Mapping[str, tuple[str, str]] = {
     "bm25": ("BM25, Wörter wie gedruckt", "BM25, words as printed"),
@@ -21,6 +23,7 @@ STAGE_NAMES: Mapping[str, tuple[str, str]] = {
     "late": ("späte Interaktion allein", "late interaction alone"),
     "legs": ("alle zusammen", "all together"),
     "fusion": ("+ Text oder Note gefragt", "+ text or note asked for"),
+    "reader": ("+ Leser", "+ reader"),
 }
 
 # The weights of the retriever's legs (index/retriever.py), repeated to undo what it does besides weighing.
@@ -43,7 +46,8 @@ class Legs:
             "bm25-de": lambda item: item.signals["terms"],
             "dense": lambda item: item.signals["vectors"],
             "late": lambda item: item.signals["tokens"],
-            "fusion": lambda item: item.score,
+            "fusion": lambda item: item.fused,
+            "reader": lambda item: item.score,
         }
         result = {name: _ordered([(item.passage.locus, score(item)) for item in ranked]) for name, score in own.items()}
         result["bm25"] = _ordered(

@@ -12,6 +12,7 @@ from rich.progress import track
 from eval.answers import judge
 from eval.errors import ServiceError
 from eval.evaluation import Evaluation
+from eval.legs import FINAL
 from eval.qrels import qrels_of, read_qrels
 from eval.runs import Run, to_loci
 from eval.topics import Topic, read_topics
@@ -98,9 +99,9 @@ def evaluate_service(service: Service, name: str, topics: Sequence[Topic], conso
         judged.append(judge(topic, service.ask(topic.text), service))
         if topic.loci:
             ranked[topic.topic_id] = to_loci(service.search(topic.text))
-    settings = {"service": service.url, "topics": len(topics), "stage": "fusion"}
-    run = Run(f"score-{name}-fusion", settings, ranked)
-    return Evaluation(f"score-{name}", tuple(topics), qrels_of(topics), {"fusion": run}, tuple(judged))
+    settings = {"service": service.url, "topics": len(topics), "stage": FINAL}
+    run = Run(f"score-{name}-{FINAL}", settings, ranked)
+    return Evaluation(f"score-{name}", tuple(topics), qrels_of(topics), {FINAL: run}, tuple(judged))
 
 
 def with_qrels(topics: Sequence[Topic], qrels: Mapping[str, Mapping[str, int]]) -> list[Topic]:

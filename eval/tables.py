@@ -7,7 +7,7 @@ from rich.table import Table
 
 from eval.answers import ANSWERS, answer_figures
 from eval.evaluation import Evaluation
-from eval.legs import STAGE_NAMES
+from eval.legs import FINAL, STAGE_NAMES
 from eval.measures import figures_of, values_of
 from eval.refusals import REFUSALS, refusal_figures
 from eval.significance import Figure, median
@@ -49,7 +49,7 @@ def stage_rows(evaluation: Evaluation) -> dict[str, dict[str, Figure]]:
 
 def type_rows(evaluation: Evaluation) -> dict[str, dict[str, Figure]]:
     """Question type to retrieval measures of the whole retriever and keyword accuracy."""
-    values = values_of(evaluation.qrels, evaluation.runs["fusion"].ranked)
+    values = values_of(evaluation.qrels, evaluation.runs[FINAL].ranked)
     rows: dict[str, dict[str, Figure]] = {}
     for kind in dict.fromkeys(topic.kind for topic in evaluation.topics if topic.answerable):
         ids = [topic.topic_id for topic in evaluation.topics if topic.kind == kind]

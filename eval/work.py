@@ -13,6 +13,7 @@ from eval.answers import Judged, judged_from
 from eval.collection import Collection, find_collection, open_library
 from eval.evaluation import Evaluation, Evaluator
 from eval.foreign import by_source, load_foreign, sampled
+from eval.legs import FINAL
 from eval.qrels import qrels_of, read_qrels, write_qrels
 from eval.runs import RUNS, Run, write_run
 from eval.topics import Half, Topic
@@ -95,7 +96,7 @@ def keep(evaluation: Evaluation, folder: Path = RUNS) -> Evaluation:
     write_qrels(folder / f"{evaluation.name}.qrels", qrels_of(evaluation.topics))
     for run in evaluation.runs.values():
         path = write_run(run, folder)
-        if run.what.endswith("-fusion") and evaluation.judged:
+        if run.settings.get("stage") == FINAL and evaluation.judged:
             lines = [json.dumps(item.row(), ensure_ascii=False) for item in evaluation.judged]
             path.with_suffix(".answers.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return evaluation

@@ -16,13 +16,20 @@ from index.weights import MODEL_NAME, ensure_default_model
 
 Vectors = NDArray[np.float32]
 
+#: After so many layers of the default model the reader takes over (index/reader.py).
+MIDDLE_LAYER = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """One text: `vector` of shape (dimension,), normalised; `tokens` of shape (tokens, dimension), as they come."""
+    """One text: `vector` of shape (dimension,), normalised; `tokens` of shape (tokens, dimension), as they come.
+
+    `middle` are the tokens' states half way up, which the reader goes on from; None where there is no reader.
+    """
 
     vector: Vectors
     tokens: Vectors
+    middle: Vectors | None = None
 
 
 class Encoder(Protocol):
@@ -42,6 +49,9 @@ class Encoder(Protocol):
 
     def count_tokens(self, text: str) -> int:
         """The number of tokens of `text`."""
+
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        """Where in a passage `text` each token of its `Encoded` stands; empty spans for tokens that are not of it."""
 
     def encode_query(self, text: str) -> Encoded:
         """Encode a question."""
@@ -94,10 +104,23 @@ class SentenceTransformerEncoder:
             self.weights_hash = _hash_of(self._model)
         self.max_tokens = int(self._model.max_seq_length or 512)
         self._tokenizer = self._model.tokenizer
+        self._middle: Any = None
+        if folder is not None:
+            bert = self._model[0].auto_model
+            bert.encoder.layer[MIDDLE_LAYER - 1].register_forward_hook(self._keep_middle)
 
     def count_tokens(self, text: str) -> int:
         """The number of tokens of `text`, without prompt and special tokens."""
         return len(self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
+
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        """Where in a passage `text` each token of its `Encoded` stands; empty spans for tokens that are not of it."""
+        prompt = self._prompt("passage")
+        with self._lock:
+            found = self._tokenizer(
+                prompt + text, truncation=True, max_length=self.max_tokens, return_offsets_mapping=True
+            )
+        return [(max(0, a - len(prompt)), max(0, b - len(prompt))) for a, b in found["offset_mapping"]]
 
     def encode_query(self, text: str) -> Encoded:
         """Encode a question with the model's query prompt, if it has one."""
@@ -115,20 +138,26 @@ class SentenceTransformerEncoder:
         return [encoded[i] for i in range(len(texts))]
 
     def _encode(self, texts: Sequence[str], kind: str) -> list[Encoded]:
-        prompts = self._model.prompts or {}
-        prompt = prompts.get(kind) or (prompts.get("document") if kind == "passage" else "") or ""
-        with self._lock:
-            rows = self._model.encode(
-                list(texts), prompt=prompt, output_value=None, show_progress_bar=False, convert_to_numpy=False
-            )
+        import torch
+
+        with self._lock, torch.inference_mode():
+            self._middle = None
+            row = self._model(self._model.preprocess(list(texts), prompt=self._prompt(kind)))
+            middle = self._middle
+        vectors = torch.nn.functional.normalize(row["sentence_embedding"].float(), dim=-1)
         result = []
-        for row in rows:
-            tokens = row["token_embeddings"].float()
-            mask = row["attention_mask"][: len(tokens)].bool()
-            vector = row["sentence_embedding"].float()
-            vector = vector / vector.norm().clamp_min(1e-12)
-            result.append(Encoded(vector.numpy(), tokens[mask].numpy()))
+        for i, mask in enumerate(row["attention_mask"].bool()):
+            half = None if middle is None else middle[i][mask].float().numpy()
+            result.append(Encoded(vectors[i].numpy(), row["token_embeddings"][i][mask].float().numpy(), half))
         return result
+
+    def _prompt(self, kind: str) -> str:
+        prompts = self._model.prompts or {}
+        return prompts.get(kind) or (prompts.get("document") if kind == "passage" else "") or ""
+
+    def _keep_middle(self, module: Any, given: Any, states: Any) -> None:
+        """Called by the model with the states after its middle layer."""
+        self._middle = states[0] if isinstance(states, tuple) else states
 
 
 def _hash_of(model: Any) -> str:

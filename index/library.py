@@ -14,15 +14,16 @@ from index.lexical import LexicalIndex
 from index.manifest import Manifest, SourceEntry, read_manifest, verify_checksums
 from index.passages import Passage
 from index.reading.source import Footnote, Heading
-from index.store import current_generation, read_parsed
-from index.vectors import TokenVectors, VectorIndex
+from index.store import Unit, current_generation, read_parsed
+from index.vectors import TokenStates, TokenVectors, VectorIndex
 
 
 @dataclass(frozen=True, slots=True)
 class Legs:
     """The rankers: lexical over passages, their trigrams and their units, dense over units.
 
-    `owner[i]` is the row of unit i's passage; `sentence_units[row]` are the units of that passage's single sentences.
+    `owner[i]` is the row of the passage of `units[i]`; `sentence_units[row]` are the units of that passage's single
+    sentences. `states` is what the reader goes on from.
     """
 
     terms: LexicalIndex
@@ -30,6 +31,8 @@ class Legs:
     unit_terms: LexicalIndex
     vectors: VectorIndex
     tokens: TokenVectors
+    states: TokenStates
+    units: tuple[Unit, ...]
     owner: NDArray[np.int64]
     sentence_units: tuple[tuple[int, ...], ...]
 
@@ -80,7 +83,8 @@ class Library:
         passages: list[Passage] = []
         owner: list[int] = []
         sentence_units: list[list[int]] = []
-        parts, texts, footnotes, headings = [], {}, {}, {}
+        units: list[Unit] = []
+        tokens, states, texts, footnotes, headings = [], [], {}, {}, {}
         for entry in manifest.sources:
             folder = generation / "sources" / entry.source_id
             parsed = read_parsed(generation, entry.source_id)
@@ -92,16 +96,21 @@ class Library:
                 elif parsed.passages[unit.ordinal].kind == "footnote":
                     sentence_units[row].extend([len(owner)] * (unit.last - unit.first))
                 owner.append(row)
+            units.extend(parsed.units)
             passages.extend(parsed.passages)
             footnotes[entry.source_id], headings[entry.source_id] = parsed.footnotes, parsed.headings
             texts[entry.source_id] = (folder / "text.txt").read_bytes().decode("utf-8", "surrogatepass")
-            parts.append((np.load(folder / "tokens.npy", mmap_mode="r"), np.load(folder / "ends.npy")))
+            ends = np.load(folder / "ends.npy")
+            tokens.append((np.load(folder / "tokens.npy", mmap_mode="r"), ends))
+            states.append((np.load(folder / "middle.npy", mmap_mode="r"), ends))
         legs = Legs(
             LexicalIndex.load(generation / "terms", len(passages)),
             LexicalIndex.load(generation / "trigrams", len(passages)),
             LexicalIndex.load(generation / "unit_terms", len(owner)),
             VectorIndex.load(generation / "vectors.faiss"),
-            TokenVectors(parts, np.load(generation / "mean.npy")),
+            TokenVectors(tokens, np.load(generation / "mean.npy")),
+            TokenStates(states),
+            tuple(units),
             np.asarray(owner, np.int64),
             tuple(tuple(units) for units in sentence_units),
         )

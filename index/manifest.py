@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from index.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError
 
 #: Raise it when an index of the last version cannot be read any more.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 _NAME = "manifest.json"
 _INDEXING = ("encoder", "passages", "store", "weights")
 

@@ -1,7 +1,6 @@
 """The hybrid retriever: lexical and dense legs fused into one ranking of passages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Protocol
 
@@ -13,7 +12,9 @@ from index.encoder import Encoder
 from index.errors import SourceNotFoundError
 from index.intent import read_intent
 from index.library import Library
-from index.passages import Passage
+from index.ranked import Ranked, Ranking, SentenceScore, standardised
+from index.reader import load_reader
+from index.reranker import READ_PASSAGES, Reranker
 
 # Weights of the legs' standardised scores. Late interaction is the best leg alone; equal weights for the rest: with
 # some hundred development questions finer weights would fit noise (eval/README.md).
@@ -26,36 +27,6 @@ _PENALTY = 1.0
 _NAMED = 1000.0
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceScore:
-    """How near one sentence comes to the question: cosine of its vector, and BM25 of its words."""
-
-    cosine: float
-    terms: float
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A passage with its fused score (higher is better, comparable within one ranking) and each leg's own score.
-
-    `sentences` has one score for each sentence of the passage.
-    """
-
-    passage: Passage
-    score: float
-    signals: dict[str, float]
-    sentences: tuple[SentenceScore, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Passages, best first, and the milliseconds spent encoding and ranking."""
-
-    ranked: tuple[Ranked, ...]
-    encode_ms: float
-    retrieve_ms: float
-
-
 class Retriever(Protocol):
     """What answering needs of retrieval."""
 
@@ -64,7 +35,7 @@ class Retriever(Protocol):
 
 
 class HybridRetriever:
-    """Ranks by BM25 over passages, sentences and trigrams, by sentence vectors, and by late interaction."""
+    """Ranks by BM25 over passages, sentences and trigrams, by sentence vectors, by late interaction; reads the best."""
 
     def __init__(self, library: Library, encoder: Encoder) -> None:
         self.library, self.encoder = library, encoder
@@ -74,6 +45,8 @@ class HybridRetriever:
             if passage.kind == "footnote":
                 self._rows_of_note.setdefault(passage.footnotes[0], []).append(row)
         self._source_of = np.asarray([passage.source_id for passage in library.passages])
+        reader = load_reader(encoder.weights_hash)
+        self._reranker = Reranker(library, encoder, reader) if reader is not None else None
 
     def retrieve(self, question: str, k: int, sources: Sequence[str] | None = None) -> Ranking:
         """The `k` best passages for `question`, in `sources` (ids) or all.
@@ -109,25 +82,34 @@ class HybridRetriever:
         scores["tokens"] = late
         fused = np.zeros(len(rows))
         for name, weight in _WEIGHTS.items():
-            fused += weight * _standardised(scores[name][rows])
+            fused += weight * standardised(scores[name][rows])
         unwanted = self._is_note[rows] if intent.prefer == "text" else ~self._is_note[rows]
         fused[unwanted] -= _PENALTY * float(fused.std())
         for i, row in enumerate(rows):
             passage = self.library.passages[row]
             if passage.footnotes and set(passage.footnotes) & set(intent.notes):
                 fused[i] += _NAMED if passage.kind == "footnote" else _NAMED / 2
-        order = np.argsort(-fused, kind="stable")[:k]
-        ranked = tuple(
+        order = np.argsort(-fused, kind="stable")[: max(k, READ_PASSAGES)]
+        ranked = [
             Ranked(
                 self.library.passages[rows[i]],
                 round(float(fused[i]), 4),
                 {name: float(values[rows[i]]) for name, values in scores.items()},
                 self._sentence_scores(int(rows[i]), unit_cosines, unit_terms),
+                fused=round(float(fused[i]), 4),
             )
             for i in order
-        )
+        ]
+        ranked_at = perf_counter()
+        if self._reranker is not None and encoded.middle is not None and intent.prefer == "text" and not intent.notes:
+            ranked = self._reranker.rerank(encoded.middle, ranked)
         done = perf_counter()
-        return Ranking(ranked, (encoded_at - started) * 1000, (done - encoded_at) * 1000)
+        return Ranking(
+            tuple(ranked[:k]),
+            (encoded_at - started) * 1000,
+            (ranked_at - encoded_at) * 1000,
+            (done - ranked_at) * 1000,
+        )
 
     def _sentence_scores(
         self, row: int, cosines: NDArray[np.float32], terms: NDArray[np.float32]
@@ -153,10 +135,3 @@ def _candidates(
         best = open_rows[np.argsort(-values[open_rows], kind="stable")[:_CANDIDATES]]
         found.update(int(row) for row in best)
     return np.asarray(sorted(found), np.int64)
-
-
-def _standardised(values: NDArray[np.float32]) -> NDArray[np.float64]:
-    spread = float(values.std()) if len(values) else 0.0
-    if spread < 1e-9:
-        return np.zeros(len(values))
-    return np.asarray((values - values.mean()) / spread, np.float64)

@@ -2,7 +2,8 @@
 
 <folder>/CURRENT            the name of the current generation
 <folder>/gen-000007/        manifest.json, vectors.faiss, mean.npy, lexical legs
-    sources/<source_id>/    file (the source's bytes), text.txt, parsed.json, vectors.npy, tokens.npy, ends.npy
+    sources/<source_id>/    file (the source's bytes), text.txt, parsed.json; of each unit vectors.npy, of each
+                            stretch's tokens tokens.npy and middle.npy, and where they end: ends.npy
 """
 
 import fcntl
@@ -47,7 +48,7 @@ _CURRENT = "CURRENT"
 _GENERATION = re.compile(r"gen-(\d{6,})")
 # Four sentences to a stretch, every other sentence one begins: late interaction over stretches found the right passage
 # first for 67 % of the development questions, over whole passages for 61 % (eval/README.md).
-_STRETCH, _STRIDE = 4, 2
+STRETCH, STRIDE = 4, 2
 # Room for the prompt and special tokens beside a passage, and for the clause that introduces a quotation.
 _RESERVED_TOKENS = 72
 
@@ -133,8 +134,8 @@ def units_of(passages: Sequence[Passage]) -> tuple[Unit, ...]:
             units.append(Unit(ordinal, 0, count, is_stretch=True))
             continue
         units.extend(Unit(ordinal, i, i + 1, is_stretch=False) for i in range(count))
-        starts = [*range(0, max(1, count - _STRETCH), _STRIDE), max(0, count - _STRETCH)]
-        units.extend(Unit(ordinal, i, min(i + _STRETCH, count), is_stretch=True) for i in dict.fromkeys(starts))
+        starts = [*range(0, max(1, count - STRETCH), STRIDE), max(0, count - STRETCH)]
+        units.extend(Unit(ordinal, i, min(i + STRETCH, count), is_stretch=True) for i in dict.fromkeys(starts))
     return tuple(units)
 
 
@@ -285,10 +286,13 @@ class IndexStore:
                 progress(source.source_id, done, len(units))
 
         encoded = self.encoder.encode_passages([unit_text(passages[unit.ordinal], unit) for unit in units], report)
-        held = [item.tokens if unit.is_stretch else item.tokens[:0] for unit, item in zip(units, encoded, strict=True)]
         np.save(folder / "vectors.npy", np.stack([item.vector for item in encoded]))
+        stretches = [item if unit.is_stretch else None for unit, item in zip(units, encoded, strict=True)]
+        held = [item.tokens for item in stretches if item is not None]
         np.save(folder / "tokens.npy", np.concatenate(held).astype(np.float16))
-        np.save(folder / "ends.npy", np.cumsum([len(item) for item in held]).astype(np.int64))
+        read = [item.middle for item in stretches if item is not None and item.middle is not None]
+        np.save(folder / "middle.npy", np.concatenate(read or [held[0][:0]]).astype(np.float16))
+        np.save(folder / "ends.npy", np.cumsum([0 if item is None else len(item.tokens) for item in stretches]))
         parsed = Parsed(
             source.title, source.pages, source.headings, tuple(passages), source.footnotes, units, source.warnings
         )

@@ -67,12 +67,10 @@ class TokenVectors:
             ]
         else:
             self._parts = [vectors for vectors, _ in parts]
-        bounds: list[tuple[int, int, int]] = []
-        part = offset = 0
-        for vectors, ends in parts:
-            starts = [0, *(int(end) for end in ends[:-1])]
-            bounds.extend((part, offset + a, offset + int(b)) for a, b in zip(starts, ends, strict=True))
-            part, offset = (0, offset + len(vectors)) if self._centred_already else (part + 1, 0)
+        bounds = bounds_of([ends for _, ends in parts])
+        if self._centred_already:
+            offsets = np.cumsum([0, *(len(vectors) for vectors, _ in parts)])
+            bounds = [(0, int(offsets[part]) + a, int(offsets[part]) + b) for part, a, b in bounds]
         self._bounds = bounds
 
     def _centred(self, vectors: Vectors) -> Vectors:
@@ -95,6 +93,28 @@ class TokenVectors:
         starts = np.cumsum([0, *(len(piece) for piece in slices[:-1])])
         result[filled] = np.maximum.reduceat(cosines, starts, axis=0).mean(axis=1)
         return result
+
+
+class TokenStates:
+    """Half-read tokens of all stretches, which the reader goes on from; empty where the encoder gives none.
+
+    `parts` as in TokenVectors; they stay memory-mapped, as only the best stretches of a question are read.
+    """
+
+    def __init__(self, parts: Sequence[tuple[NDArray[np.float16], NDArray[np.int64]]]) -> None:
+        self._parts = [states for states, _ in parts]
+        self._bounds = bounds_of([ends for _, ends in parts])
+
+    def of(self, row: int) -> Vectors | None:
+        """States (tokens, width) of the stretch `row`; None when there are none."""
+        part, start, end = self._bounds[row]
+        states = self._parts[part][start:end]
+        return np.asarray(states, np.float32) if len(states) else None
+
+
+def bounds_of(ends: Sequence[NDArray[np.int64]]) -> list[tuple[int, int, int]]:
+    """For each unit its part, and its first and behind its last row in it; `ends` has where each part's units end."""
+    return [(part, int(a), int(b)) for part, own in enumerate(ends) for a, b in zip([0, *own[:-1]], own, strict=True)]
 
 
 def mean_vector(parts: Sequence[NDArray[np.float16]]) -> Vectors:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from index.ranked import Ranked
 from index.reading.references import Reference
-from index.retriever import Ranked
 
 Mode = Literal["extractive", "generative"]
 CitationKind = Literal["footnote", "source"]

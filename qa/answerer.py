@@ -8,8 +8,9 @@ from uuid import uuid4
 from index.intent import read_intent
 from index.library import Library
 from index.passages import Passage
+from index.ranked import Ranking
 from index.reading.sentences import Sentence
-from index.retriever import Ranking, Retriever
+from index.retriever import Retriever
 from qa.answer import Answer, Evidence, Receipt, Statement
 from qa.catalogue import answer_from_notes
 from qa.citations import inner_quotes, label_of, number_citations

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from index.retriever import Ranked
+from index.ranked import Ranked
 from qa.evidence import Chosen, coverage
 from qa.question import asked_for, has_kind
 

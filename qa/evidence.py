@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from index.analysis import content_words, split_compound, stem
 from index.passages import Passage
-from index.retriever import Ranked
+from index.ranked import Ranked
 from qa.question import asked_for, has_kind
 
 # So many passages are read for evidence, and so many sentences and characters make an answer.

@@ -5,9 +5,9 @@ from typing import Any
 
 from index.library import Library
 from index.passages import Passage
+from index.ranked import Ranked
 from index.reading.references import Reference
 from index.reading.source import Footnote
-from index.retriever import Ranked
 from qa.answer import Answer, Citation
 from qa.citations import csl_item, label_of, reference_id
 

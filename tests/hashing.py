@@ -18,6 +18,9 @@ class HashingEncoder:
     def count_tokens(self, text: str) -> int:
         return len(text.split())
 
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        return []
+
     def encode_query(self, text: str) -> Encoded:
         rows = [self._direction(token) for token in tokens(text)] or [self._direction("")]
         matrix = np.asarray(rows, np.float32)

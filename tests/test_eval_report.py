@@ -17,7 +17,7 @@ from eval.compare import compare_runs
 from eval.errors import FormatError, ServiceError
 from eval.evaluation import Evaluation, Evaluator
 from eval.gate import Gate, failed, measures_of, read_gates
-from eval.legs import STAGES
+from eval.legs import FINAL, STAGES
 from eval.references import (
     FIELDS,
     HyphenCase,
@@ -91,7 +91,7 @@ def test_two_runs_are_compared_question_by_question(evaluation: Evaluation, tmp_
     """Fusion against BM25: p for each measure; runs of other topics are refused."""
     keep(evaluation, tmp_path)
     console = Console(quiet=True)
-    names = [next(tmp_path.glob(f"tiny-test-{stage}-*.run")) for stage in ("bm25", "fusion")]
+    names = [next(tmp_path.glob(f"tiny-test-{stage}-*.run")) for stage in ("bm25", FINAL)]
     ps = compare_runs(str(names[0]), str(names[1]), console)
     assert set(ps) >= {"R(rel=2)@1", "nDCG@10"} and all(0 < p <= 1 for p in ps.values())
     assert len(kept_answers(names[1])) == 3
@@ -150,7 +150,7 @@ def test_a_service_is_scored_over_http_as_the_program_is(evaluation: Evaluation,
         remote = evaluate_service(service, "tiny", TOPICS, Console(quiet=True))
     for here, there in zip(evaluation.judged, remote.judged, strict=True):
         assert replace(here, timings={}) == replace(there, timings={})
-    assert remote.runs["fusion"].ranked == evaluation.runs["fusion"].ranked
+    assert remote.runs[FINAL].ranked == evaluation.runs[FINAL].ranked
 
 
 @pytest.mark.parametrize(("status", "content"), [(500, "{}"), (200, "not json"), (200, '{"answer": "x"}')])

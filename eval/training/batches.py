@@ -1,0 +1,223 @@
+"""From texts and questions to batches: which piece is read for which question, and what is to be said of it."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from eval.training.examples import Material, Query, Text
+from eval.training.states import Half, Place, States
+from index.encoder import Vectors
+from index.reader import Stretch, joined
+from index.reranker import PIECE_TOKENS
+
+# A token position that the loss leaves out.
+IGNORED = -100
+# Shares of questions that are asked of a piece without the answer too: by language, answerable and not.
+_NEGATIVES = {("de", True): 0.7, ("de", False): 0.25, ("en", True): 0.35, ("en", False): 0.05}
+# Of such pieces: from elsewhere in the text, and of the others any (easy) instead of one that looks right (hard).
+_ELSEWHERE, _EASY = 0.35, 0.35
+# Of the pieces of an unanswerable question's text the one nearest to it, else any.
+_NEAREST = 0.7
+_HARD = 8
+# Batches of like length are cut from so many at a time.
+_SHUFFLED = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question and a piece; which of its sentences answer; first and last token of the answer (0: none)."""
+
+    question: Vectors
+    piece: Stretch
+    answers: tuple[bool, ...]
+    first: int
+    last: int
+
+    @property
+    def length(self) -> int:
+        """Tokens of both."""
+        return len(self.question) + len(self.piece.states)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What the layers are given, and what they should say."""
+
+    given: tuple[Tensor, Tensor, Tensor, Tensor]
+    sentences: Tensor
+    exists: Tensor
+    answers: Tensor
+    first: Tensor
+    last: Tensor
+
+
+class Drawer:
+    """Draws examples from the material; what it draws depends on the seed and the epoch alone."""
+
+    def __init__(self, material: Material, states: States, seed: int) -> None:
+        self.material, self.states, self.seed = material, states, seed
+        self.of_text: dict[str, list[Place]] = defaultdict(list)
+        self.of_group: dict[str, list[Place]] = defaultdict(list)
+        for place, half in states.stretches.items():
+            if not len(half.spans) or int(half.spans[:, 1].max()) == 0:
+                continue  # empty lines of a page
+            self.of_text[place[0]].append(place)
+            self.of_group[material.texts[place[0]].group].append(place)
+        known = [query for query in material.queries if query.question in states.questions]
+        self.train = [query for query in known if not query.held_out]
+        self.held_out = [query for query in known if query.held_out]
+        self._hard = self._mined([*self.train, *self.held_out])
+
+    def _mined(self, queries: Sequence[Query]) -> dict[Query, list[Place]]:
+        """For each question the stretches of other texts of its group whose vectors come nearest."""
+        groups: dict[str, list[Query]] = defaultdict(list)
+        for query in queries:
+            groups[self.group(query)].append(query)
+        found: dict[Query, list[Place]] = {}
+        for group, own in groups.items():
+            places = self.of_group[group]
+            matrix = np.stack([self.states.stretches[place].vector for place in places])
+            for query in own:
+                scores = matrix @ self.states.questions[query.question].vector
+                best = np.argsort(-scores, kind="stable")[: 3 * _HARD]
+                found[query] = [places[i] for i in best if places[i][0] != query.text_id][:_HARD]
+        return found
+
+    def group(self, query: Query) -> str:
+        """Whose texts a question's hard negatives come from."""
+        return self.material.texts[query.text_id].group
+
+    def hard(self, query: Query) -> list[Place]:
+        """Stretches of other texts that look like an answer."""
+        return self._hard[query]
+
+    def own(self, query: Query) -> list[Place]:
+        """The stretches of the question's text, the nearest first."""
+        vector = self.states.questions[query.question].vector
+        return sorted(self.of_text[query.text_id], key=lambda p: -float(vector @ self.states.stretches[p].vector))
+
+    def epoch(self, number: int) -> list[tuple[Query, Place, random.Random]]:
+        """The pairs of an epoch, in the order in which they are learnt; each with what its piece is drawn by."""
+        draw = random.Random(f"{self.seed}:{number}")
+        pairs = [(query, place) for query in self.train for place in self._drawn(query, draw)]
+        draw.shuffle(pairs)
+        return [(query, place, random.Random(draw.random())) for query, place in pairs]
+
+    def _drawn(self, query: Query, draw: random.Random) -> Iterator[Place]:
+        own = self.own(query)
+        answering = [place for place in own if holds(place, query.gold)]
+        if answering:
+            yield draw.choice(answering)
+        elif not query.gold:
+            yield own[0] if draw.random() < _NEAREST else draw.choice(own)
+        if draw.random() >= _NEGATIVES[query.language, bool(query.gold)]:
+            return
+        elsewhere = [place for place in own if not holds(place, query.gold)]
+        if query.gold and elsewhere and draw.random() < _ELSEWHERE:
+            yield draw.choice(elsewhere)
+        elif draw.random() < _EASY:
+            yield draw.choice(self.of_group[self.group(query)])
+        elif self._hard[query]:
+            yield draw.choice(self._hard[query])
+
+    def example(self, query: Query, place: Place, draw: random.Random) -> Example:
+        """A piece of a stretch for a question, cut at random around an answering sentence when there is one."""
+        text, half = self.material.texts[place[0]], self.states.stretches[place]
+        gold = query.gold if place[0] == query.text_id else ()
+        first, last, owns = _piece(text, place, half, gold, draw)
+        start, end = int(owns[first][0]), int(owns[last][-1]) + 1
+        numbers = [number for number in range(first, last + 1) if number in owns]
+        positions = np.arange(start, end)
+        piece = Stretch(
+            half.states[start:end].astype(np.float32), tuple(np.isin(positions, owns[number]) for number in numbers)
+        )
+        question = self.states.questions[query.question].states.astype(np.float32)
+        answers = tuple(number in gold for number in numbers)
+        a = b = 0
+        if any(answers):
+            a, b = IGNORED, IGNORED
+            if query.answer is not None and gold[0] in numbers:
+                base = text.sentences[place[1]][0]
+                inside = _tokens_in(half, query.answer[0] - base, query.answer[1] - base)
+                inside = inside[(inside >= start) & (inside < end)]
+                if len(inside):
+                    a, b = len(question) + int(inside[0]) - start, len(question) + int(inside[-1]) - start
+        return Example(question, piece, answers, a, b)
+
+    def batches(self, size: int, start: int = 0) -> Iterator[Batch]:
+        """Batches of `size` pairs without end, from batch number `start` on."""
+        passed, number = 0, 0
+        while True:
+            pairs = self.epoch(number)
+            chunks = [pairs[i : i + size * _SHUFFLED] for i in range(0, len(pairs), size * _SHUFFLED)]
+            for place, chunk in enumerate(chunks):
+                count = -(-len(chunk) // size)
+                if passed + count <= start:  # learnt before the run was interrupted
+                    passed += count
+                    continue
+                examples = sorted((self.example(*pair) for pair in chunk), key=lambda item: item.length)
+                cut = [examples[i : i + size] for i in range(0, len(examples), size)]
+                random.Random(f"{self.seed}:{number}:{place}").shuffle(cut)
+                for own in cut:
+                    passed += 1
+                    if passed > start:
+                        yield batch_of(own)
+            number += 1
+
+
+def holds(place: Place, gold: Sequence[int]) -> bool:
+    """Whether a stretch has one of the sentences `gold`."""
+    return any(place[1] <= number < place[2] for number in gold)
+
+
+def _tokens_in(half: Half, start: int, end: int) -> NDArray[np.int64]:
+    spans = half.spans
+    return np.flatnonzero((spans[:, 0] < end) & (spans[:, 1] > start) & (spans[:, 1] > spans[:, 0]))
+
+
+def _piece(
+    text: Text, place: Place, half: Half, gold: Sequence[int], draw: random.Random
+) -> tuple[int, int, dict[int, NDArray[np.int64]]]:
+    """First and last sentence of a piece of at most PIECE_TOKENS, and each sentence's tokens."""
+    base = text.sentences[place[1]][0]
+    owns = {}
+    for number in range(place[1], place[2]):
+        start, end = text.sentences[number]
+        own = _tokens_in(half, start - base, end - base)
+        if len(own):
+            owns[number] = own
+    wanted = [number for number in owns if number in gold] or list(owns)
+    first = last = draw.choice(wanted)
+    while True:
+        fits = []
+        if first - 1 in owns and owns[last][-1] + 1 - owns[first - 1][0] <= PIECE_TOKENS:
+            fits.append((first - 1, last))
+        if last + 1 in owns and owns[last + 1][-1] + 1 - owns[first][0] <= PIECE_TOKENS:
+            fits.append((first, last + 1))
+        if not fits:
+            return first, last, owns
+        first, last = draw.choice(fits)
+
+
+def batch_of(examples: Sequence[Example]) -> Batch:
+    """Examples as one padded batch."""
+    given = joined([(example.question, example.piece) for example in examples])
+    most = given[3].shape[1]
+    sentences, exists = np.zeros((len(examples), most), np.float32), np.zeros((len(examples), most), bool)
+    for i, example in enumerate(examples):
+        sentences[i, : len(example.answers)] = example.answers
+        exists[i, : len(example.answers)] = True
+    return Batch(
+        given,
+        torch.from_numpy(sentences),
+        torch.from_numpy(exists),
+        torch.tensor([float(any(example.answers)) for example in examples]),
+        torch.tensor([example.first for example in examples]),
+        torch.tensor([example.last for example in examples]),
+    )

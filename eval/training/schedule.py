@@ -1,0 +1,23 @@
+"""How long and how fast the reader learns."""
+
+from dataclasses import dataclass
+
+# Of all steps those that fall from the highest rate to a fiftieth of it.
+_FALLING, _LOWEST = 0.6, 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How long and how fast to learn; `batch` in pairs of question and piece, `rate` of AdamW at its highest."""
+
+    steps: int = 4000
+    batch: int = 16
+    rate: float = 2e-4
+    warm: int = 150
+    dropout: float = 0.1
+    seed: int = 1
+
+    def rate_at(self, step: int) -> float:
+        """The rate of a step: rising, level, falling in a line."""
+        left = (self.steps - step) / (self.steps * _FALLING)
+        return self.rate * min(1.0, (step + 1) / self.warm) * max(_LOWEST, min(1.0, left))

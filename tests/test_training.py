@@ -1,0 +1,162 @@
+"""Training the reader: its material, what is drawn from it, and that learning learns and can be interrupted."""
+
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from transformers import BertConfig
+
+from eval.errors import EvaluationError
+from eval.prose import load_prose
+from eval.training.batches import Drawer, batch_of
+from eval.training.examples import OWN, Material, Query, Text, load_material, own_prose
+from eval.training.judge import area, held_out_figures
+from eval.training.learning import learn, loss_of
+from eval.training.schedule import Schedule
+from eval.training.states import Half, States, places_of
+from index.reader import JointLayers
+from index.reading.sentences import split_sentences
+from index.reranker import PIECE_TOKENS
+
+WIDTH = 32
+CONFIG = {"hidden_size": WIDTH, "num_attention_heads": 4, "intermediate_size": 64, "hidden_act": "gelu"}
+WORDS = [f"wort{i}" for i in range(60)]
+
+
+@pytest.fixture(scope="module")
+def drawer() -> Drawer:
+    """A language of sixty words, each a vector; a sentence answers a question that has two words of it."""
+    generator, draw = np.random.default_rng(5), random.Random(5)
+    vectors = {word: generator.standard_normal(WIDTH).astype(np.float16) for word in [*WORDS, "<s>"]}
+
+    def half(words: list[str]) -> Half:
+        states = np.stack([vectors[word] for word in ["<s>", *words]])
+        ends = np.cumsum([len(word) + 1 for word in words])
+        spans = [(0, 0), *((int(end) - len(word) - 1, int(end) - 1) for word, end in zip(words, ends, strict=True))]
+        mean = states.astype(np.float32).mean(axis=0)
+        return Half(states, np.asarray(spans, np.int32), mean / np.linalg.norm(mean))
+
+    texts, queries, stretches, questions = {}, [], {}, {}
+    for number in range(40):
+        sentences = [draw.sample(WORDS, 6) for _ in range(5)]
+        joined, spans, at = " ".join(" ".join(s) for s in sentences), [], 0
+        for sentence in sentences:
+            length = len(" ".join(sentence))
+            spans.append((at, at + length))
+            at += length + 1
+        name = f"t{number}"
+        texts[name] = Text(name, "tiny", joined, tuple(spans), number % 8 == 0)
+        for place in places_of(texts[name], []):
+            stretches[place] = half([word for sentence in sentences[place[1] : place[2]] for word in sentence])
+        for i in range(4):
+            right = draw.randrange(5) if i % 2 else None
+            asked = draw.sample(sentences[right] if right is not None else WORDS, 2)
+            if right is None and any(set(asked) <= set(sentence) for sentence in sentences):
+                continue
+            gold = () if right is None else (right,)
+            queries.append(Query(" ".join(asked) + f" {number}", name, gold, None, "tiny", "de", texts[name].held_out))
+            questions[queries[-1].question] = half(asked)
+    return Drawer(Material(texts, tuple(queries), {}), States(stretches, questions), 1)
+
+
+def fresh() -> JointLayers:
+    torch.manual_seed(1)
+    return JointLayers(BertConfig(**CONFIG), 1)
+
+
+def test_examples_are_pieces_that_hold_what_they_say(drawer: Drawer) -> None:
+    pairs = drawer.epoch(0)
+    assert {query for query, _, _ in pairs} == set(drawer.train)
+    assert drawer.epoch(0)[:20] != drawer.epoch(1)[:20]
+    for query, place, draw in pairs:
+        assert not drawer.material.texts[place[0]].held_out or place[0] != query.text_id
+        example = drawer.example(query, place, draw)
+        assert len(example.piece.states) <= PIECE_TOKENS
+        assert len(example.answers) == len(example.piece.sentences) >= 1
+        if place[0] != query.text_id or not query.gold:
+            assert not any(example.answers)
+        assert np.sum(example.piece.sentences, axis=0).max() == 1
+
+
+def test_learning_learns_and_an_interrupted_run_ends_alike(drawer: Drawer, tmp_path: Path) -> None:
+    schedule = Schedule(steps=60, batch=16, rate=2e-3, warm=5, dropout=0.1)
+    judged = batch_of([drawer.example(*pair) for pair in drawer.epoch(9)[:64]])
+    whole, told = fresh(), []
+    before = float(loss_of(whole.eval(), judged).detach())
+    learn(whole, drawer, schedule, tmp_path / "whole", lambda step, loss: told.append(step), every=20)
+    after = float(loss_of(whole, judged).detach())
+    assert told == [20, 40, 60]
+    assert after < 0.8 * before
+
+    class Interrupted(Exception):
+        pass
+
+    def stop(step: int, loss: float) -> None:
+        if step == 40:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        learn(fresh(), drawer, schedule, tmp_path / "part", stop, every=20)
+    resumed = fresh()
+    learn(resumed, drawer, schedule, tmp_path / "part", lambda step, loss: None, every=20)
+    for name, value in whole.state_dict().items():
+        torch.testing.assert_close(resumed.state_dict()[name], value, msg=name)
+    with pytest.raises(EvaluationError, match="another run"):
+        learn(fresh(), drawer, Schedule(steps=61), tmp_path / "part", lambda step, loss: None)
+
+
+def test_held_out_figures_are_of_held_out_questions(drawer: Drawer) -> None:
+    figures = held_out_figures(fresh(), drawer)
+    assert set(figures) == {"tiny: right sentence", "tiny: AUC, look-alike", "tiny: AUC, unanswerable"}
+    assert figures["tiny: right sentence"].n == sum(bool(query.gold) for query in drawer.held_out)
+    assert area([3, 2], [1, 2]) == 0.875
+
+
+def test_our_own_prose_is_whole() -> None:
+    texts, queries = own_prose()
+    assert len(texts) == len({text.text for text in texts}) == 360
+    assert len(queries) == 4320
+    by_id = {text.text_id: text for text in texts}
+    for query in queries:
+        text = by_id[query.text_id]
+        assert bool(query.gold) == (query.answer is not None)
+        if query.answer is not None:
+            start, end = text.sentences[query.gold[0]]
+            assert start <= query.answer[0] < query.answer[1] <= end
+    path, topics = load_prose()
+    assert len(topics) == sum(query.held_out for query in queries)
+    assert {topic.half for topic in topics} == {"dev"}
+    paragraphs = path.read_text(encoding="utf-8").split("\n\n")
+    for topic in topics:
+        for locus in topic.loci:
+            assert topic.keywords[0][0] in paragraphs[int(locus.rsplit("p", 1)[1]) - 1]
+
+
+def test_the_program_splits_our_prose_as_it_was_written() -> None:
+    texts, _ = own_prose()
+    agreeing = [tuple(split_sentences(text.text)) == text.sentences for text in texts]
+    assert sum(agreeing) / len(agreeing) > 0.95
+
+
+def test_nothing_held_out_is_learnt(shared_data: Callable[[str], Path]) -> None:
+    assert shared_data("squad2_en").is_dir()
+    material = load_material()
+    for query in material.queries:
+        if material.texts[query.text_id].group != "omos":  # split by question, as its authors did
+            assert query.held_out == material.texts[query.text_id].held_out
+        assert all(number < len(material.texts[query.text_id].sentences) for number in query.gold)
+    names = {name.split("/")[0] for name in material.manifest}
+    assert names == {"squad2_en", "xquad_de", "mlqa_de_dev", "omos_qa_de", "data"}
+    groups = {material.texts[query.text_id].group for query in material.queries if query.held_out}
+    assert {"squad", "xquad", "mlqa", "omos", "pa"} <= groups
+
+
+def test_questions_on_public_texts_copy_none_of_them() -> None:
+    for line in (OWN / "wikipedia.jsonl").read_text(encoding="utf-8").splitlines():
+        for asked in json.loads(line)["questions"]:
+            assert set(asked) <= {"text", "kind", "evidence", "answer", "why"}
+            assert all(isinstance(place, int) for place in asked.get("answer", []))
