@@ -18,10 +18,10 @@ from qa.confidence import Calibration, default_calibration, signals_of
 from qa.errors import ModeUnavailableError, QuestionError
 from qa.evidence import MAX_CHARACTERS, Chosen, choose_sentences, needs_context
 from qa.grounding import check_answer, evidence_of
+from qa.refusal import Absences
 from qa.version import VERSION
 
 MAX_QUESTION = 2000
-REFUSAL = "Darauf gibt der Text keine Antwort; am nächsten kommen die folgenden Stellen."
 # An answer composed from parsed notes is wrong only when it names the wrong work.
 _CATALOGUE_CONFIDENCE = 0.95
 
@@ -32,6 +32,7 @@ class Answerer:
     def __init__(self, library: Library, retriever: Retriever, calibration: Calibration | None = None) -> None:
         self.library, self.retriever = library, retriever
         self.calibration = calibration or default_calibration()
+        self._absences = Absences(library)
 
     def ask(self, question: str, *, k: int = 8, mode: str = "auto", sources: Sequence[str] | None = None) -> Answer:
         """Answer `question` from the `k` best passages of `sources` (ids) or all.
@@ -54,6 +55,7 @@ class Answerer:
         timings = {
             "encode": ranking.encode_ms,
             "retrieve": ranking.retrieve_ms,
+            "read": ranking.read_ms,
             "answer": (done - retrieved) * 1000,
             "total": (done - started) * 1000,
         }
@@ -61,7 +63,7 @@ class Answerer:
             uuid4().hex,
             asked,
             "extractive",
-            REFUSAL if abstained else text,
+            self._absences.refusal(asked, sources) if abstained else text,
             abstained,
             round(confidence, 4),
             placed,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from qa.answerer import REFUSAL
+from qa.refusal import REFUSAL
 from tests.test_api import base_url
 
 __all__ = ["base_url"]  # the fixture: a real server on a port

@@ -1,0 +1,90 @@
+"""The refusal: one kind sentence, and what the question names that the text does not."""
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+from functools import cached_property
+
+from index.analysis import fold, stem, words
+from index.library import Library
+from index.reading.vocabulary import in_dictionary_any_case
+
+REFUSAL = "Darauf gibt der Text keine Antwort; am nächsten kommen die folgenden Stellen."
+_WITH_REASON = "Darauf gibt der Text keine Antwort: {}. Am nächsten kommen die folgenden Stellen."
+_NAME = re.compile(r"(?<![\w-])[A-ZÄÖÜ][^\W\d_]+(?:-[^\W\d_]+)*")
+_YEAR = re.compile(r"(?<![\d.])(?:1\d{3}|20\d{2})(?![\d.]?\d)")
+# A name spelled nearly so in the text is a typing error, not a stranger.
+_ALIKE = 0.85
+_NOUN_ENDINGS = ("e", "n", "en", "es")
+
+
+class Absences:
+    """What the texts of a library never name; safe to share between threads once built."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    @cached_property
+    def _words(self) -> dict[str, frozenset[str]]:
+        """Every folded word of each source."""
+        found: dict[str, set[str]] = {}
+        for passage in self._library.passages:
+            found.setdefault(passage.source_id, set()).update(
+                words(f"{passage.heading} {passage.text} {passage.gloss}")
+            )
+        return {source_id: frozenset(own) for source_id, own in found.items()}
+
+    @cached_property
+    def _stems(self) -> dict[str, frozenset[str]]:
+        return {source_id: frozenset(map(stem, own)) for source_id, own in self._words.items()}
+
+    def refusal(self, question: str, sources: Sequence[str] | None = None) -> str:
+        """The sentence that refuses `question`, with the reason when it names somebody or a year the texts never do."""
+        chosen = [source_id for source_id in self._words if sources is None or source_id in sources]
+        names = [name for name in self._names(question) if not self._is_named(name, chosen)]
+        years = [
+            year
+            for year in dict.fromkeys(_YEAR.findall(question))
+            if not any(year in self._library.texts[source_id] for source_id in chosen)
+        ]
+        reasons = []
+        if names:
+            reasons.append(f"{_listed(names)} {'kommt' if len(names) == 1 else 'kommen'} in ihm nirgends vor")
+        if years:
+            reasons.append(
+                f"{'das Jahr' if len(years) == 1 else 'die Jahre'} {_listed(years, quoted=False)} nennt er nicht"
+            )
+        return _WITH_REASON.format(", und ".join(reasons)) if reasons else REFUSAL
+
+    def _names(self, question: str) -> list[str]:
+        """Capitalised words that are no common nouns: of those a dictionary has a plural or a genitive in -es."""
+        found = []
+        for match in _NAME.finditer(question):
+            name = match.group()
+            small = match.start() == 0 and in_dictionary_any_case(name.lower())
+            if not small and not _is_common_noun(name):
+                found.append(name)
+        return list(dict.fromkeys(found))
+
+    def _is_named(self, name: str, sources: Sequence[str]) -> bool:
+        folded = fold(name)
+        own = stem(folded.replace("-", ""))
+        parts = [stem(part) for part in folded.split("-")]
+        for source_id in sources:
+            stems = self._stems[source_id]
+            if own in stems or all(part in stems for part in parts):
+                return True
+        return any(get_close_matches(folded, self._words[source_id], 1, _ALIKE) for source_id in sources)
+
+
+def _is_common_noun(word: str) -> bool:
+    """Whether a dictionary has a plural of `word`, a genitive in -es, or a word that it is such a form of."""
+    stems = [word, word.removesuffix("s")]
+    longer = [form + ending for form in stems for ending in _NOUN_ENDINGS]
+    shorter = [form.removesuffix(ending) for form in stems for ending in _NOUN_ENDINGS if form.endswith(ending)]
+    return any(map(in_dictionary_any_case, longer + shorter))
+
+
+def _listed(items: Sequence[str], *, quoted: bool = True) -> str:
+    shown = [f"»{item}«" if quoted else item for item in items]
+    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " und " + shown[-1]

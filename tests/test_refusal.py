@@ -1,0 +1,48 @@
+"""The refusal's sentence: it names what the texts never do, and never claims that of a word they have."""
+
+import pytest
+
+from qa.answerer import Answerer
+from qa.refusal import REFUSAL, Absences
+
+
+@pytest.fixture(scope="module")
+def absences(sample: Answerer) -> Absences:
+    return Absences(sample.library)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Was schrieb Eisenhower über die Tscheka?", ["»Eisenhower« kommt in ihm nirgends vor"]),
+        ("Was geschah 1832 in Kronstadt?", ["das Jahr 1832 nennt er nicht"]),
+        ("Trafen sich Eisenhower und Mitterrand 1832?", ["»Eisenhower« und »Mitterrand« kommen", "das Jahr 1832"]),
+    ],
+)
+def test_what_the_text_never_names_is_told(question: str, told: list[str], absences: Absences) -> None:
+    text = absences.refusal(question)
+    assert text.startswith("Darauf gibt der Text keine Antwort: ")
+    assert text.endswith("Am nächsten kommen die folgenden Stellen.")
+    for part in told:
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Warum lobte Trotzki Lenins Testament?",
+        "Was kostete das Heft?",
+        "Welche Farbe hatte Trozkis Krawatte?",
+        "Wie hieß Lenins Katze?",
+        "was aß trotzki zum frühstück",
+        "Welche Speisen gab es in den Kantinen?",
+        "Weshalb zerbrach die Freundschaft der Dichter?",
+    ],
+)
+def test_what_it_names_is_not_denied(question: str, absences: Absences) -> None:
+    assert absences.refusal(question) == REFUSAL
+
+
+def test_every_word_of_the_text_counts_as_named(sample: Answerer, absences: Absences) -> None:
+    for passage in sample.library.passages[::7]:
+        assert "nirgends vor" not in absences.refusal(passage.text), passage.locus
