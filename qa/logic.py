@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from index.analysis import content_words, fold
 from qa.numbers import numbers_of
 from qa.wording import Wording, facts, is_name, tokens_in, whole_forms
 
 _PARTS = re.compile(r"[,;:–()]|(?<!\w)(?:und|aber|doch|sondern|während|oder)(?!\w)")
-_JOINED = re.compile(r"(?<!\w)(nicht|kein\w{0,2}) (?:aber|jedoch|doch)(?!\w)|(?<!\w)(?:aber|jedoch|doch) (nicht|kein\w{0,2})(?!\w)")
+_JOINED = re.compile(
+    r"(?<!\w)(nicht|kein\w{0,2}) (?:aber|jedoch|doch)(?!\w)|(?<!\w)(?:aber|jedoch|doch) (nicht|kein\w{0,2})(?!\w)"
+)
 _NOT_ONLY = re.compile(r"nicht (?:nur|allein|bloß|zuletzt)|kein geringerer", re.IGNORECASE)
 _NEGATION = re.compile(
     r"(?<!\w)(?:nicht|nichts|kein\w{0,2}|nie|niemals|niemand\w{0,2}|weder|keineswegs|keinesfalls|ohne|kaum|nirgend\w*|nimmer|misslang"
@@ -37,16 +40,17 @@ _CAUSE = re.compile(
     re.IGNORECASE,
 )
 _CLAIMS_CAUSE = re.compile(
-    r"(?<!\w)(?:weil|denn|deshalb|daher|deswegen|aufgrund|wegen|infolge|sodass|folglich|zumal|dank)(?!\w)|(?:^|, )da(?!\w)",
+    r"(?<!\w)(?:weil|denn|deshalb|daher|deswegen|aufgrund|wegen|infolge|sodass|folglich|zumal|dank)(?!\w)"
+    r"|(?:^|, )da(?!\w)",
     re.IGNORECASE,
 )
 _CASE_MARKS = frozenset(
-    """von vom durch bei beim mit gegen über für an am zu zum zur nach vor aus in im auf um unter neben wie als dem den des
-    der seinem seinen seiner ihrem ihren ihrer einem einen eines einer dessen deren dessem laut trotz wegen""".split()
+    """von vom durch bei beim mit gegen über für an am zu zum zur nach vor aus in im auf um unter neben wie als dem den
+    des der seinem seinen seiner ihrem ihren ihrer einem einen eines einer dessen deren dessem laut trotz wegen""".split()
 )
 #: Words of one row say the same; a statement needs one of the row in its evidence to use another.
 _ROWS = (
-    "alle allen aller alles sämtlich sämtliche sämtlicher sämtlichen jeder jede jedes jedem jeden ganz ganze ganzen ganzes gesamt",
+    "alle allen aller alles sämtlich sämtliche sämtlicher jeder jede jedes jedem jeden ganz ganze ganzen ganzes gesamt",
     "immer stets ständig jedesmal",
     "nur lediglich bloß ausschließlich allein einzig einzige einzigen",
     "meist meiste meisten meistens mehrheitlich überwiegend hauptsächlich",
@@ -64,8 +68,8 @@ _CLASSES = tuple(frozenset(row.split()) for row in _ROWS)
 # »dagegen« and »über« mostly only join; what they state is told by other words.
 _JOINING = frozenset("dagegen über gut mehr gegen für allein ganz erst".split())
 _BEFORE_NUMBER = {
-    "vor": "vor", "nach": "nach", "seit": "seit", "ab": "seit", "bis": "bis", "über": "über", "gut": "über", "unter": "unter",
-    "knapp": "knapp", "fast": "knapp", "beinahe": "knapp", "mindestens": "mindestens", "höchstens": "höchstens",
+    "vor": "vor", "nach": "nach", "seit": "seit", "ab": "seit", "bis": "bis", "über": "über", "gut": "über",
+    "unter": "unter", "knapp": "knapp", "fast": "knapp", "beinahe": "knapp", "mindestens": "mindestens", "höchstens": "höchstens",
 }  # fmt: skip
 _BOUND = re.compile(
     r"(?<!\w)(vor|nach|seit|ab|bis|über|gut|unter|knapp|fast|beinahe|mindestens|höchstens)\s+(?:(?:dem|der|den|zum|etwa|rund)\s+)?"
@@ -86,14 +90,11 @@ def denied_otherwise(text: str, evidence: Sequence[str]) -> list[str]:
     plain = Wording([part for part in sources if not _NEGATION.search(part)])
     for part in (_NOT_ONLY.sub("", part) for part in parts_of(text)):
         known = [word for word in (*facts(part), *numbers_of(part)) if negated.has(word) or plain.has(word)]
+        affirmed = [word for word in known if plain.has(word)]
         if _NEGATION.search(part):
-            if known and not any(negated.has(word) for word in known):
+            if (known and not any(negated.has(word) for word in known)) or not any(map(_NEGATION.search, sources)):
                 return ["Die Aussage verneint, was die Belege nicht verneinen."]
-            if not any(_NEGATION.search(source) for source in sources):
-                return ["Die Aussage verneint, was die Belege nicht verneinen."]
-        elif any(not plain.has(word) for word in known) and not _NEGATION.search(text):
-            return ["Die Belege verneinen, was die Aussage behauptet."]
-        elif known and all(not plain.has(word) for word in known):
+        elif known and (not affirmed or (len(affirmed) < len(known) and not _NEGATION.search(text))):
             return ["Die Belege verneinen, was die Aussage behauptet."]
         elif _number_denied(part, sources):
             return ["Die Belege verneinen, was die Aussage behauptet."]
@@ -185,7 +186,7 @@ def exchanged(text: str, evidence: Sequence[str]) -> list[str]:
     """A reason when two names of a clause stand in another order than in the evidence, and no preposition says why."""
     for part in parts_of(text):
         names = _names(part)
-        for first, second in zip(names, names[1:], strict=False):
+        for first, second in pairwise(names):
             for item in evidence:
                 at, other = _last_word(first[0], item), _last_word(second[0], item)
                 if at is not None and other is not None and other < at and not first[1] and not second[1]:
@@ -212,3 +213,8 @@ def _names(part: str) -> list[tuple[str, bool]]:
 def _last_word(name: str, item: str) -> int | None:
     match = re.search(rf"(?<!\w){re.escape(name.removesuffix('s'))}", item)
     return match.start() if match else None
+
+
+def attributes(text: str) -> bool:
+    """Whether a statement says that something is said: it quotes, names a voice, or stands in reported speech."""
+    return bool(re.search(r"[»«„“]", text) or _SAID.search(text) or _INDIRECT.search(text))

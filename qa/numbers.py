@@ -15,7 +15,8 @@ _ORDINALS = {"dritt": 3, "siebt": 7, "acht": 8}
 _FIXED = {"anderthalb": "1.5", "eineinhalb": "1.5", "beide": "2", "beiden": "2", "beider": "2"}
 # Thousands are parted by a stop, a blank or a narrow one (DIN 5008); a comma begins the decimals.
 _FIGURES = re.compile(
-    "(?<![\\w,.])(\\d{1,3}(?:[.\u00a0\u202f ]\\d{3})+(?!\\d)|\\d+)(?:,(\\d+))?(?=(?:er|ers|ern|fach|mal|jährig\\w*)?(?!\\w))"
+    "(?<![\\w,.])(\\d{1,3}(?:[.\u00a0\u202f ]\\d{3})+(?!\\d)|\\d+)(?:,(\\d+))?"
+    "(?=(?:er|ers|ern|fach|mal|jährig\\w*)?(?!\\w))"
 )
 _LOOSE = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -71,7 +72,13 @@ def _cardinal(word: str) -> int | None:
         if name in word:
             head, _, tail = word.partition(name)
             many = 1 if head in ("", "ein") else _cardinal(head)
-            rest = 0 if not tail else 1 if tail.removeprefix("und") in ("eins", "ein") else _cardinal(tail.removeprefix("und"))
+            rest = (
+                0
+                if not tail
+                else 1
+                if tail.removeprefix("und") in ("eins", "ein")
+                else _cardinal(tail.removeprefix("und"))
+            )
             return None if many is None or rest is None else many * factor + rest
     unit, mark, ten = word.partition("und")
     if mark and ten in _TENS:

@@ -18,14 +18,17 @@ _PREFIXES = tuple(
 # Words that carry no fact of their own: verbs of being and having, and what joins sentences.
 _LIGHT = frozenset(
     stem(fold(word))
-    for word in """sein haben werden können müssen sollen wollen dürfen mögen lassen ließ ließen geben gab gegeben bleiben
-    blieb kommen kam stehen stand liegen lag befinden befand machen machte tun tat dienen diente gelten galt gehören
-    gehörte betragen betrug handeln darf durfte durften konnte konnten konnten mochte zunächst anschließend danach daraufhin zudem
+    for word in """sein haben werden können müssen sollen wollen dürfen mögen lassen ließ ließen geben gab gegeben
+    bleiben blieb kommen kam stehen stand liegen lag befinden befand machen machte tun tat dienen diente gelten galt gehören
+    gehörte betragen betrug
+    handeln darf durfte durften konnte konnten mochte zunächst anschließend danach daraufhin zudem
     außerdem ferner ebenfalls ebenso jeweils dabei hierbei hingegen jedoch allerdings indes während sowohl bzw nämlich
     folglich schließlich insgesamt wobei worauf woraufhin deren dessen welcher somit dennoch trotzdem zugleich
     gleichzeitig""".split()
 )
-_LIGHT_NOUNS = frozenset(stem(fold(word)) for word in "Jahr Jahre Jahren Jahres Zeit Mensch Menschen Person Personen".split())
+_LIGHT_NOUNS = frozenset(
+    stem(fold(word)) for word in "Jahr Jahre Jahren Jahres Zeit Mensch Menschen Person Personen".split()
+)
 
 # Verbs that may stand for each other in any sentence.
 _SYNONYMS = (
