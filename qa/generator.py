@@ -109,7 +109,7 @@ class _RefusedFormat(Exception):
 
 
 class _Call:
-    """One request, read in a thread of its own: a socket's time-out starts anew with every byte, a deadline does not."""
+    """One request, read in a thread of its own: a socket's time-out starts anew with every byte."""
 
     def __init__(self, client: OpenAI, request: dict[str, Any], deadline: float) -> None:
         self._client, self._request, self._deadline = client, request, deadline

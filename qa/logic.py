@@ -46,7 +46,8 @@ _CLAIMS_CAUSE = re.compile(
 )
 _CASE_MARKS = frozenset(
     """von vom durch bei beim mit gegen über für an am zu zum zur nach vor aus in im auf um unter neben wie als dem den
-    des der seinem seinen seiner ihrem ihren ihrer einem einen eines einer dessen deren dessem laut trotz wegen""".split()
+    des der seinem seinen seiner ihrem ihren ihrer einem einen eines einer dessen deren dessem laut trotz
+    wegen""".split()
 )
 #: Words of one row say the same; a statement needs one of the row in its evidence to use another.
 _ROWS = (
@@ -69,7 +70,8 @@ _CLASSES = tuple(frozenset(row.split()) for row in _ROWS)
 _JOINING = frozenset("dagegen über gut mehr gegen für allein ganz erst".split())
 _BEFORE_NUMBER = {
     "vor": "vor", "nach": "nach", "seit": "seit", "ab": "seit", "bis": "bis", "über": "über", "gut": "über",
-    "unter": "unter", "knapp": "knapp", "fast": "knapp", "beinahe": "knapp", "mindestens": "mindestens", "höchstens": "höchstens",
+    "unter": "unter", "knapp": "knapp", "fast": "knapp", "beinahe": "knapp", "mindestens": "mindestens",
+    "höchstens": "höchstens",
 }  # fmt: skip
 _BOUND = re.compile(
     r"(?<!\w)(vor|nach|seit|ab|bis|über|gut|unter|knapp|fast|beinahe|mindestens|höchstens)\s+(?:(?:dem|der|den|zum|etwa|rund)\s+)?"
@@ -94,9 +96,9 @@ def denied_otherwise(text: str, evidence: Sequence[str]) -> list[str]:
         if _NEGATION.search(part):
             if (known and not any(negated.has(word) for word in known)) or not any(map(_NEGATION.search, sources)):
                 return ["Die Aussage verneint, was die Belege nicht verneinen."]
-        elif known and (not affirmed or (len(affirmed) < len(known) and not _NEGATION.search(text))):
-            return ["Die Belege verneinen, was die Aussage behauptet."]
-        elif _number_denied(part, sources):
+            continue
+        denied = not affirmed or (len(affirmed) < len(known) and not _NEGATION.search(text))
+        if (known and denied) or _number_denied(part, sources):
             return ["Die Belege verneinen, was die Aussage behauptet."]
     return []
 

@@ -19,8 +19,8 @@ _PREFIXES = tuple(
 _LIGHT = frozenset(
     stem(fold(word))
     for word in """sein haben werden können müssen sollen wollen dürfen mögen lassen ließ ließen geben gab gegeben
-    bleiben blieb kommen kam stehen stand liegen lag befinden befand machen machte tun tat dienen diente gelten galt gehören
-    gehörte betragen betrug
+    bleiben blieb kommen kam stehen stand liegen lag befinden befand machen machte tun tat dienen diente gelten galt
+    gehören     gehörte betragen betrug
     handeln darf durfte durften konnte konnten mochte zunächst anschließend danach daraufhin zudem
     außerdem ferner ebenfalls ebenso jeweils dabei hierbei hingegen jedoch allerdings indes während sowohl bzw nämlich
     folglich schließlich insgesamt wobei worauf woraufhin deren dessen welcher somit dennoch trotzdem zugleich
