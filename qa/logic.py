@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from index.analysis import content_words, fold
+from index.analysis import content_words, fold, stem
 from qa.numbers import numbers_of
 from qa.wording import Wording, facts, is_name, tokens_in, whole_forms
 
@@ -56,23 +56,26 @@ _ROWS = (
     "nur lediglich bloß ausschließlich allein einzig einzige einzigen",
     "meist meiste meisten meistens mehrheitlich überwiegend hauptsächlich",
     "dafür für zugunsten",
-    "dagegen gegen wider gegner",
+    "dagegen gegen wider gegner bekämpfte bekämpften",
     "trotz obwohl obgleich trotzdem dennoch",
     "mehr über gut",
     "weniger unter knapp fast beinahe",
     "mindestens wenigstens",
+    "viel viele vielen vieler vieles zahlreich zahlreiche zahlreichen",
+    "wenig wenige wenigen weniger kaum",
     "höchstens maximal",
     "erst erste ersten erster erstes",
     "nachweislich sicher gewiss zweifellos tatsächlich bewiesen",
 )
 _CLASSES = tuple(frozenset(row.split()) for row in _ROWS)
 # »dagegen« and »über« mostly only join; what they state is told by other words.
-_JOINING = frozenset("dagegen über gut mehr gegen für allein ganz erst".split())
+_JOINING = frozenset("dagegen über gut mehr für allein ganz erst".split())
 _BEFORE_NUMBER = {
     "vor": "vor", "nach": "nach", "seit": "seit", "ab": "seit", "bis": "bis", "über": "über", "gut": "über",
     "unter": "unter", "knapp": "knapp", "fast": "knapp", "beinahe": "knapp", "mindestens": "mindestens",
     "höchstens": "höchstens",
 }  # fmt: skip
+_AMONG_OTHERS = re.compile(r"(?<!\w)unter ander(?:em|en)(?!\w)", re.IGNORECASE)
 _BOUND = re.compile(
     r"(?<!\w)(vor|nach|seit|ab|bis|über|gut|unter|knapp|fast|beinahe|mindestens|höchstens)\s+(?:(?:dem|der|den|zum|etwa|rund)\s+)?"
     r"(\w+)(?!\w)",
@@ -143,7 +146,7 @@ def marked_otherwise(text: str, evidence: Sequence[str]) -> list[str]:
     if claimed and not _CAUSE.search(source):
         reasons.append("Die Belege nennen diesen Grund nicht.")
     have = {fold(word) for word in tokens_in(source)}
-    for word in dict.fromkeys(fold(word) for word in tokens_in(text)):
+    for word in dict.fromkeys(fold(word) for word in tokens_in(_AMONG_OTHERS.sub("", text))):
         if word in have or word in _JOINING:
             continue
         rows = [row for row in _CLASSES if word in row]
@@ -151,17 +154,21 @@ def marked_otherwise(text: str, evidence: Sequence[str]) -> list[str]:
             reasons.append(f"»{word}« steht nicht in den Belegen.")
     known = _bounds(source)
     for number, bounds in _bounds(text).items():
-        if number in known and not bounds <= known[number]:
-            reasons.append(f"Vor der Zahl {number} steht in den Belegen ein anderes Wort.")
+        # A noun may stand under another preposition; a bound turned around (»bis«, »nach«) may not.
+        turned = bool(bounds) and number in known and (bool(known[number]) or number[0].isdigit())
+        if turned and not bounds <= known[number]:
+            reasons.append(f"Vor »{number}« steht in den Belegen ein anderes Wort.")
     return reasons
 
 
 def _bounds(text: str) -> dict[str, set[str]]:
-    """The words of bound (»vor«, »über«, or none) that stand before each number."""
+    """The words of bound (»vor«, »über«, or none) that stand before each number, and before nouns, by their stems."""
     found: dict[str, set[str]] = {number: set() for number in numbers_of(text)}
     for match in _BOUND.finditer(text):
         for number in numbers_of(match[2]):
             found.setdefault(number, set()).add(_BEFORE_NUMBER[match[1].lower()])
+        if match[2][0].isupper():
+            found.setdefault(stem(fold(match[2])), set()).add(_BEFORE_NUMBER[match[1].lower()])
     return found
 
 

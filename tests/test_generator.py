@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -175,6 +176,30 @@ def test_what_fails_is_dropped_and_what_passes_stays(worded: Answerer, server: W
     answer = worded.ask(_QUESTION)
     assert [statement.text for statement in answer.statements] == [_GOOD]
     assert len(server.requests) == 1
+
+
+def test_a_worded_answer_is_verified_by_the_gate_again(worded: Answerer, server: Wicked) -> None:
+    server.does(citing("Dzierzynski", _GOOD))
+    body = json.loads(json.dumps(answer_dict(worded.ask(_QUESTION))))
+    assert verify_answer(worded.library, body).holds
+    forged = _GOOD.replace("Polen", "Ungarn")
+    body["answer"] = body["answer"].replace(_GOOD, forged)
+    body["statements"][0] |= {"text": forged, "end": body["statements"][0]["start"] + len(forged)}
+    result = verify_answer(worded.library, body)
+    assert not result.holds
+    assert "Ungarn" in str(next(finding.reason for finding in result.findings if not finding.holds))
+
+
+def test_the_command_line_words_its_answer_too(
+    server: Wicked, sample_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from qa.__main__ import main
+
+    server.does(citing("Dzierzynski", _GOOD))
+    index = ["--index", str(sample_folder)]
+    assert main([_QUESTION, *index, "--json", "--llm-base-url", server.url, "--llm-model", "m"]) == 0
+    assert json.loads(capsys.readouterr().out)["mode"] == "generative"
+    assert main([_QUESTION, *index, "--llm-model", "m"]) == 1
 
 
 def test_a_cut_reply_keeps_its_whole_statements(worded: Answerer, server: Wicked) -> None:
