@@ -8,7 +8,7 @@ from index.analysis import content_words, fold, stem
 from qa.numbers import numbers_of
 from qa.wording import Wording, facts, is_name, tokens_in, whole_forms
 
-_PARTS = re.compile(r"[,;:–()]|(?<!\w)(?:und|aber|doch|sondern|während|oder)(?!\w)")
+_PARTS = re.compile(r"[,;:–()]|(?<!\w)(?:und|aber|doch|sondern|oder)(?!\w)")
 _JOINED = re.compile(
     r"(?<!\w)(nicht|kein\w{0,2}) (?:aber|jedoch|doch)(?!\w)|(?<!\w)(?:aber|jedoch|doch) (nicht|kein\w{0,2})(?!\w)"
 )
