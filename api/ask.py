@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from api.errors import problem_body, problem_of
-from api.schemas import AnswerBody, AskRequest
+from api.schemas import AnswerBody, AskRequest, PassageBody, StatementBody
 from api.state import AnswererDep
 from index.errors import IndexingError
+from index.ranked import Ranking
+from qa.answer import PlacedStatement
 from qa.answerer import Answerer
 from qa.errors import AnsweringError
-from qa.wire import answer_dict
+from qa.wire import answer_dict, ranked_dict
 
 router = APIRouter(prefix="/v1", tags=["ask"])
 
@@ -39,17 +42,20 @@ def _answer(body: AskRequest, answerer: Answerer) -> AnswerBody:
 
 
 def _events(body: AskRequest, request: Request, answerer: Answerer) -> Iterator[str]:
-    """An extractive answer is ready in one go: its parts are sent in the order in which they passed their checks."""
+    """The passages at once, each statement when it has passed its checks, never before; then the whole answer."""
     try:
-        answer = _answer(body, answerer).model_dump()
+        for step in answerer.steps(body.question, k=body.k, mode=body.mode, sources=body.sources):
+            if isinstance(step, Ranking):
+                passages = [PassageBody.model_validate(ranked_dict(ranked)) for ranked in step.ranked]
+                yield _event("passages", {"passages": [passage.model_dump() for passage in passages]})
+            elif isinstance(step, PlacedStatement):
+                yield _event("statement", StatementBody.model_validate(asdict(step)).model_dump())
+            else:
+                answer = AnswerBody.model_validate(answer_dict(step)).model_dump()
+                yield _event("citations", {"citations": answer["citations"]})
+                yield _event("answer", answer)
     except (AnsweringError, IndexingError) as error:
         yield _event("error", problem_body(problem_of(error), request, str(error)))
-        return
-    yield _event("passages", {"passages": answer["passages"]})
-    for statement in answer["statements"]:
-        yield _event("statement", statement)
-    yield _event("citations", {"citations": answer["citations"]})
-    yield _event("answer", answer)
 
 
 def _event(name: str, data: object) -> str:

@@ -18,7 +18,7 @@ from index.errors import (
     SourceFormatError,
     SourceNotFoundError,
 )
-from qa.errors import AnsweringError, GroundingError, ModeUnavailableError, QuestionError, ReceiptError
+from qa.errors import AnsweringError, GeneratorError, GroundingError, ModeUnavailableError, QuestionError, ReceiptError
 
 _TYPE = "urn:fussnote:problem:"
 MEDIA_TYPE = "application/problem+json"
@@ -48,6 +48,9 @@ PROBLEMS: dict[type[Exception], Problem] = {
     IndexDamagedError: Problem(503, "index-damaged", "Der Index ist beschädigt", "The index is damaged"),
     IndexOutdatedError: Problem(503, "index-outdated", "Der Index ist veraltet", "The index is outdated"),
     EncoderError: Problem(503, "encoder", "Der Encoder lädt nicht", "The encoder does not load"),
+    GeneratorError: Problem(
+        502, "generator", "Das Sprachmodell hat nicht geantwortet", "The language model did not answer"
+    ),
     GroundingError: Problem(
         500, "grounding", "Die Antwort hielt der Prüfung nicht stand", "The answer failed its checks"
     ),

@@ -16,6 +16,7 @@ from index.retriever import HybridRetriever
 from qa.answer import Answer
 from qa.answerer import Answerer
 from qa.errors import AnsweringError
+from qa.generator import make_generator
 from qa.verify import verify_answer
 from qa.wire import answer_dict
 
@@ -29,6 +30,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("file", nargs="?", type=Path, help="after »verify«: the JSON of an answer")
     parser.add_argument("--index", type=Path, default=_INDEX, help="the index folder (default: %(default)s)")
     parser.add_argument("-k", type=int, default=8, help="passages to consider")
+    parser.add_argument("--llm-base-url", help="an OpenAI-compatible endpoint that words the answer")
+    parser.add_argument("--llm-model", help="the model's name there")
+    parser.add_argument("--llm-api-key", default="", help="its key, when it wants one")
+    parser.add_argument("--llm-timeout", type=float, default=60.0, help="seconds for it (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print the wire form")
     arguments = parser.parse_args(argv)
     console = Console(soft_wrap=False)
@@ -38,7 +43,9 @@ def main(argv: list[str] | None = None) -> int:
             library = Library.load(arguments.index, encoder)
         if arguments.question == "verify" and arguments.file is not None:
             return _verify(library, arguments.file, console)
-        answer = Answerer(library, HybridRetriever(library, encoder)).ask(arguments.question, k=arguments.k)
+        model = (arguments.llm_base_url, arguments.llm_model, arguments.llm_api_key, arguments.llm_timeout)
+        answerer = Answerer(library, HybridRetriever(library, encoder), generator=make_generator(*model))
+        answer = answerer.ask(arguments.question, k=arguments.k)
     except (AnsweringError, IndexingError) as error:
         Console(stderr=True).print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
         return 1
@@ -66,7 +73,8 @@ def _show(answer: Answer, console: Console) -> None:
             index, printed = ranked.passage.page(0)
             table.add_row(ranked.passage.locus, printed or str(index), ranked.passage.text[:160] + " …")
     console.print(table)
-    console.print(f"Zuversicht {answer.confidence:.0%} · {answer.timings_ms['total']:.0f} ms", style="dim")
+    by = "in Worten des Sprachmodells" if answer.mode == "generative" else "in Worten des Textes"
+    console.print(f"{by} · Zuversicht {answer.confidence:.0%} · {answer.timings_ms['total']:.0f} ms", style="dim")
 
 
 def _verify(library: Library, file: Path, console: Console) -> int:

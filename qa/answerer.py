@@ -1,8 +1,9 @@
 """The answerer: question in, checked answer out."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from time import perf_counter
+from collections.abc import Generator as Iteration
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from time import monotonic, perf_counter
 from uuid import uuid4
 
 from index.intent import read_intent
@@ -11,12 +12,14 @@ from index.passages import Passage
 from index.ranked import Ranking
 from index.reading.sentences import Sentence
 from index.retriever import Retriever
-from qa.answer import Answer, Evidence, Receipt, Statement
+from qa.answer import Answer, Evidence, Mode, PlacedStatement, Receipt, Statement
 from qa.catalogue import answer_from_notes
 from qa.citations import inner_quotes, label_of, number_citations
+from qa.composition import Candidate, Composition, pick_sentences, prompts_sha256
 from qa.confidence import Calibration, default_calibration, signals_of
-from qa.errors import ModeUnavailableError, QuestionError
+from qa.errors import GroundingError, ModeUnavailableError, QuestionError
 from qa.evidence import MAX_CHARACTERS, Chosen, choose_sentences, needs_context
+from qa.generator import Generator
 from qa.grounding import check_answer, evidence_of
 from qa.refusal import Absences
 from qa.version import VERSION
@@ -26,31 +29,67 @@ MAX_QUESTION = 2000
 _CATALOGUE_CONFIDENCE = 0.95
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The extractive answer to a question, and the sentences that a model may word it from (none: it must not)."""
+
+    statements: list[Statement]
+    confidence: float
+    signals: dict[str, float]
+    chosen: tuple[Chosen, ...] = ()
+
+
 class Answerer:
     """Answers from one library; holds no state of a question, so that threads may share it."""
 
-    def __init__(self, library: Library, retriever: Retriever, calibration: Calibration | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        retriever: Retriever,
+        calibration: Calibration | None = None,
+        generator: Generator | None = None,
+    ) -> None:
         self.library, self.retriever = library, retriever
         self.calibration = calibration or default_calibration()
+        self.generator = generator
         self._absences = Absences(library)
 
     def ask(self, question: str, *, k: int = 8, mode: str = "auto", sources: Sequence[str] | None = None) -> Answer:
         """Answer `question` from the `k` best passages of `sources` (ids) or all.
 
-        Raises QuestionError for an empty or overlong question, ModeUnavailableError for a mode that is not
+        With a generator, `auto` and `generative` word the answer by it, and fall back to the extractive answer when it
+        fails. Raises QuestionError for an empty or overlong question, ModeUnavailableError for a mode that is not
         configured, SourceNotFoundError for an unknown source, GroundingError when an answer failed its own checks.
         """
+        *_, answer = self.steps(question, k=k, mode=mode, sources=sources)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def steps(
+        self, question: str, *, k: int = 8, mode: str = "auto", sources: Sequence[str] | None = None
+    ) -> Iterator[Ranking | PlacedStatement | Answer]:
+        """As `ask`, step by step: the ranking, each statement once it has passed its checks, then the answer."""
         started = perf_counter()
         asked = checked_question(question)
-        if mode not in ("auto", "extractive"):
+        if mode not in ("auto", "extractive", "generative") or (mode == "generative" and self.generator is None):
             raise ModeUnavailableError(f"mode »{mode}« is not configured; use auto or extractive")
         ranking = self.retriever.retrieve(asked, max(k, 1), sources)
+        yield ranking
         retrieved = perf_counter()
-        statements, confidence, signals = self._statements(asked, ranking, sources)
-        abstained = not statements or confidence < self.calibration.threshold
-        text, placed, citations = number_citations(self.library, [] if abstained else statements)
+        found = self._statements(asked, ranking, sources)
+        abstained = not found.statements or found.confidence < self.calibration.threshold
+        statements = [] if abstained else found.statements
+        worded: Mode = "extractive"
+        composed: list[Statement] | None = None
+        if self.generator is not None and mode != "extractive" and not abstained and found.chosen:
+            composed = yield from self._composed(asked, found.chosen, ranking, self.generator)
+        if composed is not None:
+            statements, abstained, worded = composed, not composed, "generative"
+        text, placed, citations = number_citations(self.library, statements)
         if not abstained:
             check_answer(self.library, text, placed, citations)
+        if composed is None:
+            yield from placed
         done = perf_counter()
         timings = {
             "encode": ranking.encode_ms,
@@ -59,36 +98,64 @@ class Answerer:
             "answer": (done - retrieved) * 1000,
             "total": (done - started) * 1000,
         }
-        return Answer(
+        yield Answer(
             uuid4().hex,
             asked,
-            "extractive",
+            worded,
             self._absences.refusal(asked, sources) if abstained else text,
             abstained,
-            round(confidence, 4),
+            round(found.confidence, 4),
             placed,
             citations,
             ranking.ranked,
-            self._receipt(),
+            self._receipt(worded),
             {name: round(value, 2) for name, value in timings.items()},
-            signals,
+            found.signals,
+        )
+
+    def _composed(
+        self, question: str, chosen: Sequence[Chosen], ranking: Ranking, generator: Generator
+    ) -> Iteration[PlacedStatement, None, list[Statement] | None]:
+        """The model's statements that pass, each yielded in its place; [] when it refuses, None without any."""
+        candidates = [self._candidate(passage, i) for passage, i in pick_sentences(chosen, ranking.ranked)]
+        composition = Composition(generator, question, candidates, monotonic() + generator.timeout)
+        statements: list[Statement] = []
+        for statement in composition.statements():
+            statements.append(statement)
+            text, placed, citations = number_citations(self.library, statements)
+            try:
+                check_answer(self.library, text, placed, citations)
+            except GroundingError:
+                statements.pop()
+            else:
+                yield placed[-1]
+        return statements if statements or composition.refused else None
+
+    def _candidate(self, passage: Passage, position: int) -> Candidate:
+        sentence = passage.sentences[position]
+        quoted = passage.kind == "block_quote"
+        before = passage.sentences[position - 1] if position else None
+        return Candidate(
+            evidence_of(passage, sentence.start, sentence.end),
+            self._lead(passage) if quoted else None,
+            evidence_of(passage, before.start, before.end) if before else None,
+            quoted,
+            self._cited(passage, sentence),
         )
 
     def search(self, query: str, *, k: int = 8, sources: Sequence[str] | None = None) -> Ranking:
         """The `k` best passages for `query`; raises as `ask` does."""
         return self.retriever.retrieve(checked_question(query), k, sources)
 
-    def _statements(
-        self, question: str, ranking: Ranking, sources: Sequence[str] | None
-    ) -> tuple[list[Statement], float, dict[str, float]]:
+    def _statements(self, question: str, ranking: Ranking, sources: Sequence[str] | None) -> _Found:
         intent = read_intent(question)
         composed = answer_from_notes(question, intent, self.library, sources)
         if composed is not None:
-            return composed, _CATALOGUE_CONFIDENCE if composed else 0.0, {"catalogue": 1.0}
+            return _Found(composed, _CATALOGUE_CONFIDENCE if composed else 0.0, {"catalogue": 1.0})
         chosen = choose_sentences(question, ranking.ranked)
         signals = signals_of(question, ranking.ranked, chosen)
         if not chosen:
-            return [], 0.0, signals
+            return _Found([], 0.0, signals)
         confidence = self.calibration.probability(signals)
         ordered = [self._quoted_instead(item) for item in _in_order(chosen)]
         shown = {(item.ranked.passage.passage_id, item.sentence): item for item in ordered}
@@ -96,7 +163,8 @@ class Answerer:
         for item in shown.values():
             told = {evidence for statement in statements for evidence in statement.evidence}
             statements.append(self._statement(item, set(shown), told, with_reference=intent.prefer == "notes"))
-        return statements, confidence, signals
+        # What asks for a place in print is told by code alone: a model never sees or writes a reference.
+        return _Found(statements, confidence, signals, () if intent.prefer == "notes" else tuple(chosen))
 
     def _statement(
         self, chosen: Chosen, shown: set[tuple[str, int]], told: set[Evidence], *, with_reference: bool
@@ -165,10 +233,11 @@ class Answerer:
                 labels.append(f"(Fußnote {number}: {label_of(note.references)})")
         return " " + " ".join(labels) if labels else ""
 
-    def _receipt(self) -> Receipt:
+    def _receipt(self, mode: Mode) -> Receipt:
         manifest = self.library.manifest
         hashes = {entry.source_id: entry.sha256 for entry in manifest.sources}
-        return Receipt(hashes, manifest.index_id, manifest.encoder, "extractive", None, VERSION)
+        prompts = prompts_sha256() if mode == "generative" else None
+        return Receipt(hashes, manifest.index_id, manifest.encoder, mode, prompts, VERSION)
 
 
 def checked_question(question: str) -> str:

@@ -19,3 +19,7 @@ class GroundingError(AnsweringError):
 
 class ReceiptError(AnsweringError):
     """What was given for verification is no answer: give the whole body of an answer."""
+
+
+class GeneratorError(AnsweringError):
+    """The language model failed or did not answer in time: the extractive answer takes its place."""

@@ -10,6 +10,7 @@ from index.library import Library
 from qa.answer import Evidence
 from qa.citations import citation_of, inner_quotes
 from qa.errors import ReceiptError
+from qa.gate import judge
 from qa.grounding import covers, is_verbatim
 from qa.wire import reference_dict
 
@@ -99,7 +100,12 @@ def _check_statement(
     if not isinstance(start, int) or not isinstance(end, int) or answer[start:end] != text:
         return Finding("statement", text, False, "the answer does not read so at its place")
     evidence = [item for item in statement["evidence"] if isinstance(item, Mapping)]
-    for item in evidence:
+    worded = body["receipt"].get("mode") == "generative"
+    if worded:
+        verdict = judge(text, [str(item.get("quote")) for item in evidence], str(body.get("question", "")))
+        if not verdict.passed:
+            return Finding("statement", text, False, verdict.reasons[0])
+    for item in [] if worded else evidence:
         quote = str(item.get("quote"))
         if quote not in text and inner_quotes(quote) not in text:
             return Finding("statement", text, False, f"it does not contain its quotation »{quote[:60]}«")
