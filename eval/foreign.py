@@ -9,6 +9,7 @@ from typing import Any
 from eval.collection import INDEXES, shared_data
 from eval.errors import FormatError
 from eval.topics import Topic
+from eval.training.examples import held_out_questions
 from index.reading.source import slugify
 
 #: The sets, and what each asks. `pool` is every passage of the first, third and fourth, with all their questions.
@@ -27,7 +28,9 @@ class ForeignSet:
 
 
 def load_foreign(name: str, limit: int | None = None, folder: Path = INDEXES / "texts") -> ForeignSet:
-    """A set of SETS or POOL, or its first `limit` passages with their questions; files are written below `folder`.
+    """A set of SETS or POOL, or its first `limit` passages, with those questions that the reader was not trained on.
+
+    Files are written below `folder`.
 
     Raises CollectionMissingError when the data are not on this machine.
     """
@@ -62,8 +65,7 @@ def _written(path: Path, row: dict[str, Any]) -> Path:
 
 def _topics(data: Path, name: str, ids: dict[str, str]) -> Iterable[Topic]:
     answers = {str(row["query_id"]): row for row in _rows(data / "answers.jsonl")}
-    evidence = data / "evidence.jsonl"
-    splits = {str(row["query_id"]): str(row["split"]) for row in _rows(evidence)} if evidence.is_file() else {}
+    held_out = held_out_questions(data.name)
     loci: dict[str, dict[str, int]] = {}
     for line in (data / "qrels.tsv").read_text(encoding="utf-8").splitlines():
         query, passage, _ = line.split("\t")
@@ -73,13 +75,13 @@ def _topics(data: Path, name: str, ids: dict[str, str]) -> Iterable[Topic]:
         answer = answers.get(query, {})
         possible = not answer.get("is_impossible", False)
         places = set(loci.get(query, {})) | ({str(answer["context_doc"])} if answer.get("context_doc") else set())
-        if not places or not places <= set(ids):
+        if query not in held_out or not places or not places <= set(ids):
             continue
         yield Topic(
             f"{name}:{query}",
             str(row["text"]),
             name if possible else f"{name}-unanswerable",
-            "dev" if splits.get(query) == "train" else "test",
+            "test",
             possible,
             {ids[place]: 2 for place in loci.get(query, {})} if possible else {},
             keywords=_keywords(answer) if possible else (),

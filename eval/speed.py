@@ -9,10 +9,12 @@ from eval.collection import find_collection
 from eval.significance import Figure, Numbers, estimate, median
 from eval.tables import show_figures
 from eval.work import Workbench
+from index.ranked import Ranking
 from index.retriever import HybridRetriever
+from qa.answer import Answer
 from qa.answerer import Answerer
 
-STEPS = ("encode", "retrieve", "answer", "total")
+STEPS = ("encode", "retrieve", "read", "answer", "total")
 
 
 def measure_speed(bench: Workbench, repeats: int, console: Console) -> dict[str, Figure]:
@@ -28,7 +30,9 @@ def measure_speed(bench: Workbench, repeats: int, console: Console) -> dict[str,
     started = time.perf_counter()
     for turn in range(repeats + 1):
         for question in questions:
-            timings = answerer.ask(question).timings_ms
+            ranking, *_, answer = answerer.steps(question)
+            assert isinstance(ranking, Ranking) and isinstance(answer, Answer)
+            timings = {**answer.timings_ms, "retrieve": ranking.retrieve_ms, "read": ranking.read_ms}
             if turn:
                 for step in STEPS:
                     taken[step].append(timings[step])

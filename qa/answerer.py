@@ -93,8 +93,7 @@ class Answerer:
         done = perf_counter()
         timings = {
             "encode": ranking.encode_ms,
-            "retrieve": ranking.retrieve_ms,
-            "read": ranking.read_ms,
+            "retrieve": ranking.retrieve_ms + ranking.read_ms,
             "answer": (done - retrieved) * 1000,
             "total": (done - started) * 1000,
         }

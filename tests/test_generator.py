@@ -52,7 +52,7 @@ def worded(sample: Answerer, generator: OpenAIGenerator) -> Answerer:
 def _faithful(worded: Answerer, answer: Answer) -> None:
     """What holds whatever the model did."""
     if answer.abstained:
-        assert answer.text.startswith(REFUSAL[:38])
+        assert answer.text.startswith("Darauf gibt der Text keine Antwort")
         return
     for statement in answer.statements:
         assert statement.citations

@@ -11,6 +11,7 @@ import torch
 from transformers import BertConfig
 
 from eval.errors import EvaluationError
+from eval.foreign import SETS, load_foreign
 from eval.prose import load_prose
 from eval.training.batches import Drawer, batch_of
 from eval.training.examples import OWN, Material, Query, Text, load_material, own_prose
@@ -153,6 +154,16 @@ def test_nothing_held_out_is_learnt(shared_data: Callable[[str], Path]) -> None:
     assert names == {"squad2_en", "xquad_de", "mlqa_de_dev", "omos_qa_de", "data"}
     groups = {material.texts[query.text_id].group for query in material.queries if query.held_out}
     assert {"squad", "xquad", "mlqa", "omos", "pa"} <= groups
+
+
+def test_foreign_figures_rest_on_nothing_learnt(shared_data: Callable[[str], Path], tmp_path: Path) -> None:
+    assert shared_data("xquad_de").is_dir()
+    learnt = {query.question for query in load_material().queries if not query.held_out and query.kind == "factoid"}
+    for name in SETS:
+        topics = load_foreign(name, folder=tmp_path).topics
+        assert len(topics) > 100
+        again = [topic.text for topic in topics if topic.text in learnt]
+        assert not again, name
 
 
 def test_questions_on_public_texts_copy_none_of_them() -> None:
