@@ -17,6 +17,10 @@ from qa.confidence import Calibration
 FILE = ROOT / "qa" / "calibration.json"
 #: The signals that count, of qa/confidence.py.
 SIGNALS = (
+    "reader",
+    "reader_sentence",
+    "reader_span",
+    "unread",
     "cosine",
     "best_cosine",
     "late",

@@ -35,7 +35,7 @@ def default_calibration() -> Calibration:
 
 
 def signals_of(question: str, ranked: tuple[Ranked, ...], chosen: list[Chosen]) -> dict[str, float]:
-    """What speaks for an answer: nearness of evidence, agreement of the legs, words of the question accounted for."""
+    """What speaks for an answer: the reader, nearness of evidence, agreement of the legs, words accounted for."""
     if not ranked or not chosen:
         return {}
     best = chosen[0]
@@ -45,7 +45,15 @@ def signals_of(question: str, ranked: tuple[Ranked, ...], chosen: list[Chosen]) 
     scores = [item.score for item in ranked]
     leaders = [max(ranked, key=lambda item: item.signals[leg]).passage.passage_id for leg in ranked[0].signals]
     own = best.ranked.sentences[best.sentence]
+    readings = [item.reading for item in ranked if item.reading is not None]
+    told = [score.read for item in ranked for score in item.sentences if score.read is not None]
+    told_of_chosen = [read for item in chosen if (read := item.ranked.sentences[item.sentence].read) is not None]
     return {
+        # Zeros where nothing was read: questions after notes and works, an encoder without a reader.
+        "reader": max((reading.answers for reading in readings), default=0.0),
+        "reader_sentence": max(told_of_chosen, default=min(told, default=0.0)),
+        "reader_span": max((reading.span for reading in readings), default=0.0),
+        "unread": float(not readings),
         "cosine": own.cosine,
         "best_cosine": max(item.signals["vectors"] for item in ranked),
         "late": best.ranked.signals["tokens"],

@@ -10,7 +10,7 @@ _FALLING, _LOWEST = 0.6, 0.02
 class Schedule:
     """How long and how fast to learn; `batch` in pairs of question and piece, `rate` of AdamW at its highest."""
 
-    steps: int = 4000
+    steps: int = 3000
     batch: int = 16
     rate: float = 2e-4
     warm: int = 150

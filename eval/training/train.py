@@ -40,22 +40,20 @@ def train(schedule: Schedule, console: Console, checkpoint: Path = CHECKPOINT) -
     layers = fresh_layers(schedule, states_mean(drawer))
     console.print(f"{len(drawer.train)} questions to learn from, {len(drawer.held_out)} held out")
     learn(layers, drawer, schedule, checkpoint, _reporter(console, schedule))
-    figures = {name: round(figure.value, 3) for name, figure in held_out_figures(layers, drawer).items()}
-    save_reader(
-        layers,
-        {
-            "encoder_sha256": encoder.weights_hash,
-            "layer": MIDDLE_LAYER,
-            "depth": len(layers.layers),
-            "config": {name: getattr(layers.config, name) for name in _CONFIG},
-            "schedule": asdict(schedule),
-            "questions": len(drawer.train),
-            "held_out": figures,
-            "data_sha256": dict(material.manifest),
-        },
-    )
+    about = {
+        "encoder_sha256": encoder.weights_hash,
+        "layer": MIDDLE_LAYER,
+        "depth": len(layers.layers),
+        "config": {name: getattr(layers.config, name) for name in _CONFIG},
+        "schedule": asdict(schedule),
+        "questions": len(drawer.train),
+        "data_sha256": dict(material.manifest),
+    }
+    save_reader(layers, about)
     # What ships is judged, not what was learnt: its weights are bytes.
-    show_figures(console, "held out", held_out_figures(load_layers(), drawer))
+    figures = held_out_figures(load_layers(), drawer)
+    save_reader(layers, about | {"held_out": {name: round(figure.value, 3) for name, figure in figures.items()}})
+    show_figures(console, "held out", figures)
 
 
 def fresh_layers(schedule: Schedule, mean: torch.Tensor) -> JointLayers:
