@@ -12,7 +12,7 @@ from prompts.catalogue import load_prompt
 from qa.answer import Evidence, Statement
 from qa.errors import GeneratorError
 from qa.evidence import Chosen
-from qa.gate import Verdict, judge, judge_cited
+from qa.gate import BLENDED, Verdict, judge, judge_cited, resting_on
 from qa.generator import Generator, Message
 from qa.logic import attributes
 from qa.reply import Draft, read_reply, reply_schema
@@ -106,14 +106,18 @@ class Composition:
             self.dropped.append((text, verdict.reasons))
             return None
         cited = [shown[name] for name in ids]
-        rests_on = _evidence(cited, with_context=False)
-        if not verdict.passed:
-            # »Dort«, »er«: the sentence before names what is meant; it is then quoted too.
-            wider = _evidence(cited, with_context=True)
-            again = judge(text, [item.quote for item in wider], self.question)
-            verdict, rests_on = (again, wider) if again.passed else (verdict, rests_on)
+        rests_on: list[Evidence] = []
+        # »Dort«, »er«: the sentence before names what is meant; it is then quoted too.
+        for with_context in (False, True):
+            groups = [[item.quote for item in _evidence([one], with_context=with_context)] for one in cited]
+            places = resting_on(text, groups, self.question)
+            if places:
+                cited = [cited[place] for place in places]
+                rests_on = _evidence(cited, with_context=with_context)
+                verdict = judge(text, [item.quote for item in rests_on], self.question)
+                break
         else:
-            verdict = judge(text, [item.quote for item in rests_on], self.question)
+            verdict = verdict if not verdict.passed else BLENDED
         if verdict.passed and any(item.quoted for item in cited) and not attributes(text):
             verdict = Verdict(("Der Satz ist ein Zitat: Sage, wer dies schreibt, oder zitiere ihn.",))
         if not verdict.passed:

@@ -18,6 +18,8 @@ _DATE = re.compile(
     r"(?:(\d{1,2})\.\s)?(Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)(?:\s(\d{4}))?"
 )
 _SPACES = re.compile(r"\s+")
+# Where a statement may be cut into clauses that stand for themselves.
+_JOINTS = re.compile(r";\s+|,?\s+(?:und|aber|doch|während)\s+(?=(?:\S+\s+){3})")
 # Quotation marks that stand for each other; letters are never touched.
 _MARKS = str.maketrans({"›": "»", "‹": "«", "„": "»", "“": "«", "”": "«", "’": "'", "‚": "»", "‘": "«"})
 
@@ -34,6 +36,9 @@ class Verdict:
         return not self.reasons
 
 
+BLENDED = Verdict(("Die Aussage verschmilzt mehrere Sätze; schreibe zu jedem eine eigene.",))
+
+
 def judge_cited(text: str, ids: Sequence[str], evidence: Mapping[str, str], question: str) -> Verdict:
     """Judge a statement by the evidence whose `ids` it names; `evidence` is all that was shown, by id."""
     if not ids:
@@ -43,7 +48,28 @@ def judge_cited(text: str, ids: Sequence[str], evidence: Mapping[str, str], ques
         return Verdict((f"Den Beleg {', '.join(unknown)} gibt es nicht.",))
     if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in evidence):
         return Verdict(("In der Aussage steht die Kennung eines Belegs.",))
-    return judge(text, [evidence[name] for name in ids], question, tuple(evidence.values()))
+    verdict = judge(text, [evidence[name] for name in ids], question, tuple(evidence.values()))
+    groups = [[evidence[name]] for name in ids]
+    if verdict.passed and not resting_on(text, groups, question, tuple(evidence.values())):
+        return BLENDED
+    return verdict
+
+
+def resting_on(text: str, groups: Sequence[Sequence[str]], question: str = "", shown: Sequence[str] = ()) -> list[int]:
+    """Which of the `groups` of evidence a statement rests on: one for the whole, or one for each of its clauses.
+
+    A group is a sentence, with those that it needs to be understood. Empty when a clause takes from several what none
+    of them says: two true sentences blended into a false one.
+    """
+    clauses = [part.strip() for part in _JOINTS.split(text)]
+    for parts in ([text], clauses):
+        found = []
+        for part in parts:
+            passing = (i for i, group in enumerate(groups) if judge(part, group, question, shown).passed)
+            found.append(next(passing, -1))
+        if -1 not in found:
+            return sorted(set(found))
+    return []
 
 
 def judge(text: str, evidence: Sequence[str], question: str = "", shown: Sequence[str] = ()) -> Verdict:

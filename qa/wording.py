@@ -63,6 +63,8 @@ def whole_forms(word: str) -> frozenset[str]:
     lemmas = {small, *(fold(simplemma.lemmatize(variant, "de")) for variant in (word, word.lower()))}
     if small.startswith("ge") and len(small) > 6:
         lemmas.add(small[2:])  # »gegründet« and »gründete«
+    if len(small) > 4:  # »Trotzkis« and »Gegnern«, which no dictionary need know
+        lemmas |= {small.removesuffix("s"), small.removesuffix("n")}
     return frozenset(stem(lemma.replace("-", "")) for lemma in lemmas)
 
 

@@ -11,43 +11,45 @@ from qa.gate import judge, judge_cited
 from qa.numbers import number_word, numbers_of
 from tests.conftest import ROOT
 
-_CASES: list[dict[str, Any]] = [
-    json.loads(line) for line in (ROOT / "tests" / "data" / "gate.jsonl").read_text(encoding="utf-8").splitlines()
-]
+
+def _cases(name: str) -> list[dict[str, Any]]:
+    lines = (ROOT / "tests" / "data" / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
 
 
 def _passes(case: dict[str, Any]) -> bool:
     return judge_cited(case["statement"], case["ids"], case["evidence"], case["question"]).passed
 
 
-def _rates(half: str) -> tuple[int, int, int, int]:
+def _rates(cases: list[dict[str, Any]]) -> tuple[int, int, int, int]:
     """Bad ones let through, bad ones, good ones dropped, good ones."""
-    cases = [case for case in _CASES if case["half"] == half]
     good, bad = [c for c in cases if c["good"]], [c for c in cases if not c["good"]]
     return sum(map(_passes, bad)), len(bad), sum(not _passes(c) for c in good), len(good)
 
 
-def test_the_rates_of_the_half_that_was_not_tuned_on() -> None:
-    """Of 33 bad statements none passes, of 33 good ones at most four are dropped."""
-    let_through, bad, dropped, good = _rates("held")
-    assert (bad, good) == (33, 33)
-    assert let_through == 0
-    assert dropped <= 4
+@pytest.mark.parametrize(
+    ("half", "at_most_through", "at_most_dropped", "of"), [("held", 0, 5, 33), ("tune", 1, 7, 33), ("fresh", 1, 5, 16)]
+)
+def test_the_rates_of_what_the_gate_s_author_wrote(
+    half: str, at_most_through: int, at_most_dropped: int, of: int
+) -> None:
+    let_through, bad, dropped, good = _rates([case for case in _cases("gate.jsonl") if case["half"] == half])
+    assert (bad, good) == (of, of)
+    assert let_through <= at_most_through
+    assert dropped <= at_most_dropped
 
 
-def test_the_rates_of_the_half_that_was_tuned_on() -> None:
-    let_through, bad, dropped, good = _rates("tune")
-    assert (bad, good) == (33, 33)
-    assert let_through <= 1
-    assert dropped <= 4
+def test_the_rates_of_what_others_wrote_who_did_not_know_the_gate() -> None:
+    """A strong model's recorded statements on the sample, and such as a hallucinating one would write.
 
-
-def test_the_rates_of_the_set_written_last() -> None:
-    """At its first run 4 of 16 bad ones passed and 5 of 16 good ones were dropped; rules learnt from it since."""
-    let_through, bad, dropped, good = _rates("fresh")
-    assert (bad, good) == (16, 16)
-    assert let_through <= 1
-    assert dropped <= 4
+    At the first run 35 of 136 bad ones passed and 5 of 31 good ones were dropped; half of those that passed took from
+    two sentences what neither says, which no statement may since.
+    """
+    cases = [asked | case for asked in _cases("gate_blind.jsonl") for case in asked["statements"]]
+    let_through, bad, dropped, good = _rates(cases)
+    assert (bad, good) == (136, 31)
+    assert let_through <= 20
+    assert dropped <= 5
 
 
 def test_every_sentence_of_the_sample_passes_with_itself_as_evidence() -> None:
