@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from transformers import BertConfig
 from transformers.models.bert.modeling_bert import BertLayer
 
-from index.encoder import Vectors, cpu_prefers_bfloat16
+from index.encoder import MIDDLE_LAYER, Vectors, cpu_prefers_bfloat16
 from index.errors import EncoderError
 
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
@@ -204,7 +204,8 @@ def load_reader(weights_hash: str) -> Reader | None:
     Raises EncoderError when its files are damaged.
     """
     try:
-        fits = json.loads(SETTINGS.read_text(encoding="utf-8"))["encoder_sha256"] == weights_hash
+        settings = json.loads(SETTINGS.read_text(encoding="utf-8"))
+        fits = (settings["encoder_sha256"], settings["layer"]) == (weights_hash, MIDDLE_LAYER)
     except (OSError, ValueError, KeyError) as error:
         raise _damaged(SETTINGS, error) from error
     return Reader(load_layers()) if fits else None

@@ -17,6 +17,8 @@ from index.store import Unit, unit_text
 READ_PASSAGES, _PIECES = 8, 8
 # Tokens of a piece: whole sentences around a promising one; the reader was trained on pieces of this size.
 PIECE_TOKENS = 112
+# A sentence longer than a piece is read so far; a longer question is a text, which the reader has not learnt to read.
+_LONGEST, LONGEST_QUESTION = 2 * PIECE_TOKENS, 96
 # What the reader's log-odds count beside the legs' fused score; chosen on development halves (eval/README.md).
 _WEIGHT = 1.0
 
@@ -106,6 +108,7 @@ class Reranker:
             return None
         first, last = _around(number, {i: (int(own[0]), int(own[-1]) + 1) for i, own in owns.items()})
         start, end = int(owns[first][0]), int(owns[last][-1]) + 1
+        end = min(end, start + _LONGEST)  # one endless sentence is read from its beginning
         positions = np.arange(start, end)
         masks = tuple(np.isin(positions, owns[i]) for i in range(first, last + 1))
         return Piece(place, tuple(range(first, last + 1)), Stretch(states[start:end], masks))

@@ -14,7 +14,7 @@ from index.intent import read_intent
 from index.library import Library
 from index.ranked import Ranked, Ranking, SentenceScore, standardised
 from index.reader import load_reader
-from index.reranker import READ_PASSAGES, Reranker
+from index.reranker import LONGEST_QUESTION, READ_PASSAGES, Reranker
 
 # Weights of the legs' standardised scores. Late interaction is the best leg alone; equal weights for the rest: with
 # some hundred development questions finer weights would fit noise (eval/README.md).
@@ -101,8 +101,9 @@ class HybridRetriever:
             for i in order
         ]
         ranked_at = perf_counter()
-        if self._reranker is not None and encoded.middle is not None and intent.prefer == "text" and not intent.notes:
-            ranked = self._reranker.rerank(encoded.middle, ranked)
+        asks_text = intent.prefer == "text" and not intent.notes
+        if self._reranker is not None and encoded.middle is not None and asks_text:
+            ranked = self._reranker.rerank(encoded.middle[:LONGEST_QUESTION], ranked)
         done = perf_counter()
         return Ranking(
             tuple(ranked[:k]),

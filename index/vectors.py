@@ -98,11 +98,12 @@ class TokenVectors:
 class TokenStates:
     """Half-read tokens of all stretches, which the reader goes on from; empty where the encoder gives none.
 
-    `parts` as in TokenVectors; they stay memory-mapped, as only the best stretches of a question are read.
+    `parts` as in TokenVectors. Small ones are held in memory: a map keeps its file open as long as it is used.
     """
 
     def __init__(self, parts: Sequence[tuple[NDArray[np.float16], NDArray[np.int64]]]) -> None:
-        self._parts = [states for states, _ in parts]
+        small = sum(states.nbytes for states, _ in parts) <= _IN_MEMORY_BYTES
+        self._parts = [np.array(states) if small else states for states, _ in parts]
         self._bounds = bounds_of([ends for _, ends in parts])
 
     def of(self, row: int) -> Vectors | None:

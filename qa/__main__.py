@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -30,9 +31,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("file", nargs="?", type=Path, help="after »verify«: the JSON of an answer")
     parser.add_argument("--index", type=Path, default=_INDEX, help="the index folder (default: %(default)s)")
     parser.add_argument("-k", type=int, default=8, help="passages to consider")
-    parser.add_argument("--llm-base-url", help="an OpenAI-compatible endpoint that words the answer")
+    parser.add_argument("--llm-base-url", help="an OpenAI-compatible endpoint (its key: FUSSNOTE_LLM_API_KEY)")
     parser.add_argument("--llm-model", help="the model's name there")
-    parser.add_argument("--llm-api-key", default="", help="its key, when it wants one")
     parser.add_argument("--llm-timeout", type=float, default=60.0, help="seconds for it (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print the wire form")
     arguments = parser.parse_args(argv)
@@ -43,7 +43,8 @@ def main(argv: list[str] | None = None) -> int:
             library = Library.load(arguments.index, encoder)
         if arguments.question == "verify" and arguments.file is not None:
             return _verify(library, arguments.file, console)
-        model = (arguments.llm_base_url, arguments.llm_model, arguments.llm_api_key, arguments.llm_timeout)
+        key = os.environ.get("FUSSNOTE_LLM_API_KEY", "")
+        model = (arguments.llm_base_url, arguments.llm_model, key, arguments.llm_timeout)
         answerer = Answerer(library, HybridRetriever(library, encoder), generator=make_generator(*model))
         answer = answerer.ask(arguments.question, k=arguments.k)
     except (AnsweringError, IndexingError) as error:

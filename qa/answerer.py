@@ -11,6 +11,7 @@ from index.library import Library
 from index.passages import Passage
 from index.ranked import Ranking
 from index.reading.sentences import Sentence
+from index.reranker import READ_PASSAGES
 from index.retriever import Retriever
 from qa.answer import Answer, Evidence, Mode, PlacedStatement, Receipt, Statement
 from qa.catalogue import answer_from_notes
@@ -73,8 +74,9 @@ class Answerer:
         asked = checked_question(question)
         if mode not in ("auto", "extractive", "generative") or (mode == "generative" and self.generator is None):
             raise ModeUnavailableError(f"mode »{mode}« is not configured; use auto or extractive")
-        ranking = self.retriever.retrieve(asked, max(k, 1), sources)
-        yield ranking
+        # Evidence and confidence do not depend on how many passages are shown.
+        ranking = self.retriever.retrieve(asked, max(k, READ_PASSAGES), sources)
+        yield replace(ranking, ranked=ranking.ranked[: max(k, 1)])
         retrieved = perf_counter()
         found = self._statements(asked, ranking, sources)
         abstained = not found.statements or found.confidence < self.calibration.threshold
@@ -106,7 +108,7 @@ class Answerer:
             round(found.confidence, 4),
             placed,
             citations,
-            ranking.ranked,
+            ranking.ranked[: max(k, 1)],
             self._receipt(worded),
             {name: round(value, 2) for name, value in timings.items()},
             found.signals,
@@ -151,8 +153,9 @@ class Answerer:
         composed = answer_from_notes(question, intent, self.library, sources)
         if composed is not None:
             return _Found(composed, _CATALOGUE_CONFIDENCE if composed else 0.0, {"catalogue": 1.0})
-        chosen = choose_sentences(question, ranking.ranked)
-        signals = signals_of(question, ranking.ranked, chosen)
+        best = ranking.ranked[:READ_PASSAGES]
+        chosen = choose_sentences(question, best)
+        signals = signals_of(question, best, chosen)
         if not chosen:
             return _Found([], 0.0, signals)
         confidence = self.calibration.probability(signals)

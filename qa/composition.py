@@ -93,7 +93,7 @@ class Composition:
                     yield statement
             seen = len(drafts)
         reply = read_reply(text)
-        self.refused = reply.refusal and not self.passed
+        self.refused = reply.refusal and not reply.statements
         if not reply.statements and not reply.refusal:
             self.dropped.append((text[:200], ("Die Antwort ist kein JSON in der verlangten Form.",)))
         return text

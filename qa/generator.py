@@ -11,6 +11,7 @@ import openai
 from openai import OpenAI, Stream
 from openai.types.chat import ChatCompletionChunk
 
+from prompts.catalogue import load_prompt
 from qa.errors import GeneratorError
 
 Message = dict[str, str]
@@ -122,8 +123,11 @@ class _Call:
         """The pieces as they come; raises GeneratorError or _RefusedFormat."""
         self._thread.start()
         while True:
+            left = self._deadline - monotonic()
             try:
-                item = self._queue.get(timeout=max(0.0, self._deadline - monotonic()))
+                if left <= 0:  # also when a server is faster than its pieces are read
+                    raise queue.Empty
+                item = self._queue.get(timeout=left)
             except queue.Empty:
                 raise GeneratorError("the model did not answer within the time allowed") from None
             if item is None:
@@ -150,6 +154,8 @@ class _Call:
             left = max(0.1, self._deadline - monotonic())
             self._stream = self._client.chat.completions.create(**self._request, stream=True, timeout=left)
             with self._stream as stream:
+                if self._stopped.is_set():  # given up before there was a stream to close
+                    return
                 for chunk in stream:
                     if self._stopped.is_set():
                         break
@@ -172,4 +178,6 @@ def make_generator(base_url: str | None, model: str | None, api_key: str, timeou
         return None
     if not base_url or not model:
         raise GeneratorError("a language model needs both its base URL and its name")
+    for name in ("answer", "question", "repair"):
+        load_prompt(name)  # a broken prompt is found at the start, not at a user's question
     return OpenAIGenerator(base_url, model, api_key=api_key, timeout=timeout)

@@ -5,16 +5,19 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cached_property
 
-from index.analysis import fold, stem, words
+from index.analysis import content_words, fold, stem, words
 from index.library import Library
 from index.reading.vocabulary import in_dictionary_any_case
 
 REFUSAL = "Darauf gibt der Text keine Antwort; am nächsten kommen die folgenden Stellen."
 _WITH_REASON = "Darauf gibt der Text keine Antwort: {}. Am nächsten kommen die folgenden Stellen."
 _NAME = re.compile(r"(?<![\w-])[A-ZÄÖÜ][^\W\d_]+(?:-[^\W\d_]+)*")
+_RANGE = re.compile(r"(?<!\d)((?:1\d|20)\d{2})\s?(?:[-–/]|bis)\s?((?:1\d|20)?\d{2})(?!\d)")
 _YEAR = re.compile(r"(?<![\d.])(?:1\d{3}|20\d{2})(?![\d.]?\d)")
 # A name spelled nearly so in the text is a typing error, not a stranger.
-_ALIKE = 0.85
+_ALIKE = 0.8
+# More names than a question has are not looked up.
+_NAMES = 5
 _NOUN_ENDINGS = ("e", "n", "en", "es")
 
 
@@ -35,6 +38,16 @@ class Absences:
         return {source_id: frozenset(own) for source_id, own in found.items()}
 
     @cached_property
+    def _years(self) -> dict[str, frozenset[str]]:
+        """The years of each source, those within »1936–38« and »1917/18« among them."""
+        return {source_id: frozenset(_years_of(text)) for source_id, text in self._library.texts.items()}
+
+    @cached_property
+    def _whole(self) -> dict[str, str]:
+        """The folded words of each source, to look for parts of words in."""
+        return {source_id: " ".join(own) for source_id, own in self._words.items()}
+
+    @cached_property
     def _stems(self) -> dict[str, frozenset[str]]:
         return {source_id: frozenset(map(stem, own)) for source_id, own in self._words.items()}
 
@@ -45,7 +58,7 @@ class Absences:
         years = [
             year
             for year in dict.fromkeys(_YEAR.findall(question))
-            if not any(year in self._library.texts[source_id] for source_id in chosen)
+            if not any(year in self._years[source_id] for source_id in chosen)
         ]
         reasons = []
         if names:
@@ -61,20 +74,31 @@ class Absences:
         found = []
         for match in _NAME.finditer(question):
             name = match.group()
-            small = match.start() == 0 and in_dictionary_any_case(name.lower())
+            small = match.start() == 0 and (in_dictionary_any_case(name.lower()) or not content_words(name))
             if not small and not _is_common_noun(name):
                 found.append(name)
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(found))[:_NAMES]
 
     def _is_named(self, name: str, sources: Sequence[str]) -> bool:
         folded = fold(name)
+        if any(folded.removesuffix("s") in self._whole[source_id] for source_id in sources):
+            return True  # »Luxemburg« in »Luxemburg-Kult«, »Kominform« in »Kominformresolution«
         own = stem(folded.replace("-", ""))
         parts = [stem(part) for part in folded.split("-")]
         for source_id in sources:
             stems = self._stems[source_id]
             if own in stems or all(part in stems for part in parts):
                 return True
-        return any(get_close_matches(folded, self._words[source_id], 1, _ALIKE) for source_id in sources)
+        alike = [word for source_id in sources for word in self._words[source_id] if word[:1] == folded[:1]]
+        return bool(get_close_matches(folded, alike, 1, _ALIKE))
+
+
+def _years_of(text: str) -> set[str]:
+    found = set(_YEAR.findall(text))
+    for match in _RANGE.finditer(text):
+        first, last = int(match[1]), int(match[1][:2] + match[2][-2:])
+        found.update(str(year) for year in range(first, min(last, first + 99) + 1))
+    return found
 
 
 def _is_common_noun(word: str) -> bool:

@@ -1,7 +1,7 @@
 """Whether the words of a statement are those of its evidence, but for inflection and the heads of compounds."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import simplemma
@@ -137,8 +137,3 @@ def is_name(word: str) -> bool:
 def is_light_noun(word: str) -> bool:
     """Whether a noun says no more than »year« or »person«."""
     return stem(fold(word)) in _LIGHT_NOUNS
-
-
-def unsupported(words: Iterable[str], wording: Wording) -> list[str]:
-    """Those of `words` that `wording` has not, each once, in order."""
-    return list(dict.fromkeys(word for word in words if not wording.has(word)))

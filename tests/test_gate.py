@@ -28,7 +28,7 @@ def _rates(cases: list[dict[str, Any]]) -> tuple[int, int, int, int]:
 
 
 @pytest.mark.parametrize(
-    ("half", "at_most_through", "at_most_dropped", "of"), [("held", 0, 5, 33), ("tune", 1, 7, 33), ("fresh", 1, 5, 16)]
+    ("half", "at_most_through", "at_most_dropped", "of"), [("held", 0, 5, 33), ("tune", 1, 7, 33), ("fresh", 1, 7, 16)]
 )
 def test_the_rates_of_what_the_gate_s_author_wrote(
     half: str, at_most_through: int, at_most_dropped: int, of: int
@@ -48,8 +48,8 @@ def test_the_rates_of_what_others_wrote_who_did_not_know_the_gate() -> None:
     cases = [asked | case for asked in _cases("gate_blind.jsonl") for case in asked["statements"]]
     let_through, bad, dropped, good = _rates(cases)
     assert (bad, good) == (136, 31)
-    assert let_through <= 20
-    assert dropped <= 5
+    assert let_through <= 12
+    assert dropped <= 8
 
 
 def test_every_sentence_of_the_sample_passes_with_itself_as_evidence() -> None:

@@ -65,7 +65,8 @@ def test_a_batch_says_whose_each_token_is() -> None:
 def test_a_kept_reader_reads_alike(layers: JointLayers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "WEIGHTS", tmp_path / "weights")
     monkeypatch.setattr(reader, "SETTINGS", tmp_path / "settings.json")
-    save_reader(layers, {"encoder_sha256": "x", "depth": 2, "config": CONFIG}, reader.WEIGHTS, reader.SETTINGS)
+    about = {"encoder_sha256": "x", "layer": MIDDLE_LAYER, "depth": 2, "config": CONFIG}
+    save_reader(layers, about, reader.WEIGHTS, reader.SETTINGS)
     question, piece = states(5), stretch(7, 7)
     before, after = Reader(layers).read(question, [piece])[0], Reader(load_layers()).read(question, [piece])[0]
     assert after.answers == pytest.approx(before.answers, abs=0.02)

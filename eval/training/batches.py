@@ -68,7 +68,7 @@ class Drawer:
             if not len(half.spans) or int(half.spans[:, 1].max()) == 0:
                 continue  # empty lines of a page
             self.of_text[place[0]].append(place)
-            self.of_group[material.texts[place[0]].group].append(place)
+            self.of_group[self._pool(material.texts[place[0]])].append(place)
         known = [query for query in material.queries if query.question in states.questions]
         self.train = [query for query in known if not query.held_out]
         self.held_out = [query for query in known if query.held_out]
@@ -78,7 +78,7 @@ class Drawer:
         """For each question the stretches of other texts of its group whose vectors come nearest."""
         groups: dict[str, list[Query]] = defaultdict(list)
         for query in queries:
-            groups[self.group(query)].append(query)
+            groups[self._pool(self.material.texts[query.text_id])].append(query)
         found: dict[Query, list[Place]] = {}
         for group, own in groups.items():
             places = self.of_group[group]
@@ -88,6 +88,11 @@ class Drawer:
                 best = np.argsort(-scores, kind="stable")[: 3 * _HARD]
                 found[query] = [places[i] for i in best if places[i][0] != query.text_id][:_HARD]
         return found
+
+    @staticmethod
+    def _pool(text: Text) -> str:
+        """Texts held out are no negatives of what is learnt: that they do not answer would be learnt of them."""
+        return f"{text.group}{' held out' if text.held_out else ''}"
 
     def group(self, query: Query) -> str:
         """Whose texts a question's hard negatives come from."""
@@ -122,7 +127,7 @@ class Drawer:
         if query.gold and elsewhere and draw.random() < _ELSEWHERE:
             yield draw.choice(elsewhere)
         elif draw.random() < _EASY:
-            yield draw.choice(self.of_group[self.group(query)])
+            yield draw.choice(self.of_group[self._pool(self.material.texts[query.text_id])])
         elif self._hard[query]:
             yield draw.choice(self._hard[query])
 

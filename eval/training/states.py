@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from eval.collection import INDEXES
 from eval.training.examples import Material, Query, Text
-from index.encoder import Encoded, SentenceTransformerEncoder, Vectors
+from index.encoder import MIDDLE_LAYER, Encoded, SentenceTransformerEncoder, Vectors
 from index.store import STRETCH, STRIDE
 
 FOLDER = INDEXES / "training"
@@ -56,8 +56,7 @@ def places_of(text: Text, queries: Sequence[Query]) -> list[Place]:
 
 def half_read(material: Material, encoder: SentenceTransformerEncoder, progress: Callable[[int, int], None]) -> States:
     """The states of `material`; `progress` is called with what is done and the whole, in texts."""
-    digest = hashlib.sha256(json.dumps([encoder.weights_hash, dict(material.manifest)]).encode()).hexdigest()[:12]
-    kept = FOLDER / f"states-{digest}.pickle"
+    kept = FOLDER / f"states-{state_hash(material, encoder.weights_hash)}.pickle"
     if kept.is_file():
         states: States = pickle.loads(kept.read_bytes())  # our own, of an ignored folder
         return states
@@ -86,7 +85,16 @@ def half_read(material: Material, encoder: SentenceTransformerEncoder, progress:
 
 def _keep(path: Path, states: States) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(pickle.dumps(states, protocol=5))
+    beside = path.with_suffix(".part")
+    beside.write_bytes(pickle.dumps(states, protocol=5))
+    beside.replace(path)
+
+
+def state_hash(material: Material, weights_hash: str) -> str:
+    """A hash of what states depend on: data, encoder, middle layer, and where texts are cut."""
+    places = {name: [text.sentences, text.held_out] for name, text in material.texts.items()}
+    made_of = [weights_hash, MIDDLE_LAYER, STRETCH, STRIDE, dict(material.manifest), places]
+    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:12]
 
 
 def _stretch(material: Material, place: Place) -> str:

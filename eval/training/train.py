@@ -16,7 +16,7 @@ from eval.training.examples import load_material
 from eval.training.judge import held_out_figures
 from eval.training.learning import learn
 from eval.training.schedule import Schedule
-from eval.training.states import FOLDER, half_read
+from eval.training.states import FOLDER, half_read, state_hash
 from index.encoder import MIDDLE_LAYER, SentenceTransformerEncoder
 from index.reader import JointLayers, load_layers, save_reader
 from index.weights import ensure_default_model
@@ -39,7 +39,8 @@ def train(schedule: Schedule, console: Console, checkpoint: Path = CHECKPOINT) -
     drawer = Drawer(material, states, schedule.seed)
     layers = fresh_layers(schedule, states_mean(drawer))
     console.print(f"{len(drawer.train)} questions to learn from, {len(drawer.held_out)} held out")
-    learn(layers, drawer, schedule, checkpoint, _reporter(console, schedule))
+    kept = checkpoint.with_stem(f"{checkpoint.stem}-{state_hash(material, encoder.weights_hash)}")
+    learn(layers, drawer, schedule, kept, _reporter(console, schedule))
     about = {
         "encoder_sha256": encoder.weights_hash,
         "layer": MIDDLE_LAYER,
