@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from eval.collection import ROOT
 from eval.errors import EvaluationError
-from qa.confidence import Calibration
+from qa.confidence import Calibration, Regression
 
 FILE = ROOT / "qa" / "calibration.json"
 #: The signals that count, of qa/confidence.py.
@@ -30,6 +30,8 @@ SIGNALS = (
     "margin",
     "has_kind",
 )
+#: Those that tell whether the text answers at all.
+ANSWERABLE = ("reader", "reader_span")
 #: Of the answerable questions no more than this share may be refused.
 MAX_REFUSED = 0.12
 _PENALTIES = (3.0, 10.0, 30.0, 100.0)
@@ -68,39 +70,73 @@ class Fit:
 
 
 def fit(cases: Sequence[Case]) -> Fit:
-    """Fit the regression and choose penalty and threshold by cross-validation.
+    """Fit both regressions and choose penalties and thresholds by cross-validation.
 
-    The threshold is the highest at which at most MAX_REFUSED of the answerable questions are refused, by confidences
+    A threshold is the highest at which at most MAX_REFUSED of the answerable questions are refused, by probabilities
     of models that had not seen them. Raises EvaluationError when there is too little to learn from.
     """
     learnt = [case for case in cases if case.fixed is None]
-    rights = sum(case.right for case in learnt)
-    if min(rights, len(learnt) - rights) < _FOLDS:
-        raise EvaluationError(f"{rights} right answers of {len(learnt)} are too few to learn from")
-    table = np.asarray([[case.signals.get(name, 0.0) for name in SIGNALS] for case in learnt], np.float64)
-    right = np.asarray([case.right for case in learnt], np.float64)
-    weight = np.asarray([case.weight for case in learnt], np.float64)
-    held = np.asarray([case.held_out for case in learnt], bool)
-    predicted = {penalty: _cross_validated(table, right, weight, held, penalty) for penalty in _PENALTIES}
-    losses = {penalty: _log_loss(values[held], right[held]) for penalty, values in predicted.items()}
-    penalty = min(losses, key=lambda name: losses[name])
-    threshold = _threshold(learnt, predicted[penalty], held, cases)
-    out = {id(case): value for case, value in zip(learnt, predicted[penalty], strict=True)}
-    confidences = [(case, case.fixed if case.fixed is not None else out[id(case)]) for case in cases if case.held_out]
-    intercept, coefficients = _regress(table, right, weight, penalty)
+    read = [case for case in learnt if not case.signals.get("unread", 1.0)]
+    fixed = [case for case in cases if case.held_out and case.answerable and case.fixed is not None]
+    right = _fitted(learnt, SIGNALS, lambda case: case.right, len(fixed))
+    kept = [case for case in cases if case.held_out and case.answerable and case not in read]
+    answerable = _fitted(read, ANSWERABLE, lambda case: case.answerable, len(kept)) if read else None
     calibration = Calibration(
-        round(intercept, 4),
-        {name: round(float(value), 4) for name, value in zip(SIGNALS, coefficients, strict=True)},
-        round(threshold, 3),
+        right.regression.intercept,
+        right.regression.coefficients,
+        right.regression.threshold,
+        answerable.regression if answerable else None,
     )
+
+    def refused(case: Case) -> bool:
+        if case.fixed is not None:
+            return case.fixed < calibration.threshold
+        if answerable and id(case) in answerable.values:
+            return answerable.values[id(case)] < answerable.regression.threshold
+        return right.values[id(case)] < calibration.threshold
+
+    held = [case for case in cases if case.held_out]
     return Fit(
         calibration,
-        penalty,
-        float(np.mean([value < threshold for case, value in confidences if not case.answerable])),
-        float(np.mean([value < threshold for case, value in confidences if case.answerable])),
-        losses[penalty],
+        right.penalty,
+        float(np.mean([refused(case) for case in held if not case.answerable])),
+        float(np.mean([refused(case) for case in held if case.answerable])),
+        right.loss,
         len(cases),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """A regression with its penalty and loss, and what models that had not seen a case (by id) say of it."""
+
+    regression: Regression
+    penalty: float
+    loss: float
+    values: dict[int, float]
+
+
+def _fitted(cases: Sequence[Case], names: Sequence[str], wanted: Callable[[Case], bool], kept: int = 0) -> _Fitted:
+    """A regression of `wanted` on the signals `names`; `kept` answerable questions beside `cases` are never refused."""
+    goals = np.asarray([wanted(case) for case in cases], np.float64)
+    if min(goals.sum(), len(goals) - goals.sum()) < _FOLDS:
+        raise EvaluationError(f"{int(goals.sum())} good cases of {len(goals)} are too few to learn from")
+    table = np.asarray([[case.signals.get(name, 0.0) for name in names] for case in cases], np.float64)
+    weight = np.asarray([case.weight for case in cases], np.float64)
+    held = np.asarray([case.held_out for case in cases], bool)
+    predicted = {penalty: _cross_validated(table, goals, weight, held, penalty) for penalty in _PENALTIES}
+    losses = {penalty: _log_loss(values[held], goals[held]) for penalty, values in predicted.items()}
+    penalty = min(losses, key=lambda name: losses[name])
+    values = predicted[penalty]
+    intercept, coefficients = _regress(table, goals, weight, penalty)
+    own = [float(v) for case, v in zip(cases, values, strict=True) if case.held_out and case.answerable]
+    regression = Regression(
+        round(intercept, 4),
+        {name: round(float(value), 4) for name, value in zip(names, coefficients, strict=True)},
+        round(_threshold(own, kept), 3),
+    )
+    seen = {id(case): float(value) for case, value in zip(cases, values, strict=True)}
+    return _Fitted(regression, penalty, losses[penalty], seen)
 
 
 def _regress(table: Array, right: Array, weight: Array, penalty: float) -> tuple[float, Array]:
@@ -139,14 +175,11 @@ def _cross_validated(table: Array, right: Array, weight: Array, held: NDArray[np
     return np.asarray(total / _REPEATS, np.float64)
 
 
-def _threshold(learnt: Sequence[Case], values: Array, held: NDArray[np.bool_], cases: Sequence[Case]) -> float:
-    """Between the last confidence that may be refused and the next one, over answerable questions."""
-    own = [float(v) for case, v, h in zip(learnt, values, held, strict=True) if h and case.answerable]
-    ordered = sorted(own + [case.fixed for case in cases if case.fixed is not None and case.answerable])
-    refused = int(len(ordered) * MAX_REFUSED)
-    if refused == 0:
-        return 0.0
-    return (ordered[refused - 1] + ordered[refused]) / 2
+def _threshold(values: Sequence[float], kept: int) -> float:
+    """Between the last probability that may be refused and the next one, over answerable questions and `kept` more."""
+    ordered = sorted(values)
+    refused = min(int((len(ordered) + kept) * MAX_REFUSED), len(ordered) - 1)
+    return (ordered[refused - 1] + ordered[refused]) / 2 if refused > 0 else 0.0
 
 
 def _log_loss(values: Array, right: Array) -> float:
@@ -161,6 +194,7 @@ def write_calibration(fitted: Fit, cases: Sequence[Case], code: str, path: Path 
         "intercept": fitted.calibration.intercept,
         "coefficients": fitted.calibration.coefficients,
         "threshold": fitted.calibration.threshold,
+        "answerable": asdict(fitted.calibration.answerable) if fitted.calibration.answerable else None,
         "fitted_on": {name: sum(case.name.split(":")[0] == name for case in cases) for name in names},
         "n": fitted.n,
         "penalty": fitted.penalty,

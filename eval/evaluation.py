@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,8 @@ class Evaluator:
         self._retriever = HybridRetriever(library, encoder)
         self._answerer = Answerer(library, self._retriever, self.calibration)
         # The same without a threshold: what a refusal would have said.
-        self._unrefusing = Answerer(library, self._retriever, replace(self.calibration, threshold=-1.0))
+        open_minded = replace(self.calibration, threshold=-1.0, answerable=None)
+        self._unrefusing = Answerer(library, self._retriever, open_minded)
         self._legs = Legs(library)
         self._texts = LibraryTexts(library)
 
@@ -96,11 +97,7 @@ class Evaluator:
             "encoder": manifest.encoder,
             "weights_hash": manifest.weights_hash,
             "code_sha256": code_hash(),
-            "calibration": {
-                "intercept": self.calibration.intercept,
-                "coefficients": self.calibration.coefficients,
-                "threshold": self.calibration.threshold,
-            },
+            "calibration": asdict(self.calibration),
         }
 
 

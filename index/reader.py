@@ -135,15 +135,8 @@ class Reader:
 
     def read(self, question: Vectors, stretches: Sequence[Stretch]) -> list[Reading]:
         """Read each of `stretches` with the states of the question's tokens (tokens, width)."""
-        # Alike in length together: padding is read as slowly as words.
-        order = sorted(range(len(stretches)), key=lambda i: len(stretches[i].states))
-        found: dict[int, Reading] = {}
-        for start in range(0, len(order), 4):
-            rows = order[start : start + 4]
-            found.update(zip(rows, self._batch(question, [stretches[i] for i in rows]), strict=True))
-        return [found[i] for i in range(len(stretches))]
-
-    def _batch(self, question: Vectors, stretches: Sequence[Stretch]) -> list[Reading]:
+        if not stretches:
+            return []
         states, present, side, sentences = joined([(question, stretch) for stretch in stretches])
         with torch.inference_mode():
             window, own, first, last = (

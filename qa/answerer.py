@@ -38,6 +38,7 @@ class _Found:
     confidence: float
     signals: dict[str, float]
     chosen: tuple[Chosen, ...] = ()
+    withheld: bool = False
 
 
 class Answerer:
@@ -79,7 +80,7 @@ class Answerer:
         yield replace(ranking, ranked=ranking.ranked[: max(k, 1)])
         retrieved = perf_counter()
         found = self._statements(asked, ranking, sources)
-        abstained = not found.statements or found.confidence < self.calibration.threshold
+        abstained = not found.statements or found.withheld
         statements = [] if abstained else found.statements
         worded: Mode = "extractive"
         composed: list[Statement] | None = None
@@ -166,7 +167,8 @@ class Answerer:
             told = {evidence for statement in statements for evidence in statement.evidence}
             statements.append(self._statement(item, set(shown), told, with_reference=intent.prefer == "notes"))
         # What asks for a place in print is told by code alone: a model never sees or writes a reference.
-        return _Found(statements, confidence, signals, () if intent.prefer == "notes" else tuple(chosen))
+        wordable = () if intent.prefer == "notes" else tuple(chosen)
+        return _Found(statements, confidence, signals, wordable, self.calibration.withholds(signals))
 
     def _statement(
         self, chosen: Chosen, shown: set[tuple[str, int]], told: set[Evidence], *, with_reference: bool

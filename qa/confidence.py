@@ -5,6 +5,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from index.ranked import Ranked
 from qa.evidence import Chosen, coverage
@@ -14,24 +15,45 @@ _FILE = Path(__file__).with_name("calibration.json")
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """A logistic regression over signals, and the threshold of refusal; fitted by `python -m eval calibrate`."""
+class Regression:
+    """A logistic regression over signals, and the probability below which an answer is withheld."""
 
     intercept: float
     coefficients: dict[str, float]
     threshold: float
 
     def probability(self, signals: dict[str, float]) -> float:
-        """The estimated probability that the answer is right."""
+        """The estimated probability; signals that are not there count as zero."""
         total = self.intercept + sum(weight * signals.get(name, 0.0) for name, weight in self.coefficients.items())
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration(Regression):
+    """The probability that an answer is right; and, where the reader has read, that the text answers at all.
+
+    They are two things: a question that the text answers may find the wrong sentence. What is withheld is told by the
+    second where there is one, else by the first. Fitted by `python -m eval calibrate`.
+    """
+
+    answerable: Regression | None = None
+
+    def withholds(self, signals: dict[str, float]) -> bool:
+        """Whether an answer with these signals is withheld."""
+        judge = self if self.answerable is None or signals.get("unread", 1.0) else self.answerable
+        return judge.probability(signals) < judge.threshold
 
 
 @lru_cache(maxsize=1)
 def default_calibration() -> Calibration:
     """The calibration that the repository ships."""
     content = json.loads(_FILE.read_text(encoding="utf-8"))
-    return Calibration(content["intercept"], content["coefficients"], content["threshold"])
+    answerable = Regression(**_regression(content["answerable"])) if content["answerable"] else None
+    return Calibration(**_regression(content), answerable=answerable)
+
+
+def _regression(content: dict[str, Any]) -> dict[str, Any]:
+    return {name: content[name] for name in ("intercept", "coefficients", "threshold")}
 
 
 def signals_of(question: str, ranked: tuple[Ranked, ...], chosen: list[Chosen]) -> dict[str, float]:
