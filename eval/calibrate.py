@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -79,7 +80,8 @@ def fit(cases: Sequence[Case]) -> Fit:
     read = [case for case in learnt if not case.signals.get("unread", 1.0)]
     fixed = [case for case in cases if case.held_out and case.answerable and case.fixed is not None]
     right = _fitted(learnt, SIGNALS, lambda case: case.right, len(fixed))
-    kept = [case for case in cases if case.held_out and case.answerable and case not in read]
+    known = {id(case) for case in read}
+    kept = [case for case in cases if case.held_out and case.answerable and id(case) not in known]
     answerable = _fitted(read, ANSWERABLE, lambda case: case.answerable, len(kept)) if read else None
     calibration = Calibration(
         right.regression.intercept,
@@ -133,7 +135,7 @@ def _fitted(cases: Sequence[Case], names: Sequence[str], wanted: Callable[[Case]
     regression = Regression(
         round(intercept, 4),
         {name: round(float(value), 4) for name, value in zip(names, coefficients, strict=True)},
-        round(_threshold(own, kept), 3),
+        math.floor(_threshold(own, kept) * 1000) / 1000,  # rounded up it might refuse one more
     )
     seen = {id(case): float(value) for case, value in zip(cases, values, strict=True)}
     return _Fitted(regression, penalty, losses[penalty], seen)

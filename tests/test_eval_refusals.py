@@ -15,7 +15,7 @@ from eval.errors import EvaluationError
 from eval.failures import cause_of, causes
 from eval.refusals import refusal_figures, reliability, risk_coverage
 from eval.topics import read_topics
-from qa.confidence import default_calibration, signals_of
+from qa.confidence import Calibration, Regression, default_calibration, signals_of
 from tests.eval_book import TOPICS, tiny_library
 from tests.hashing import HashingEncoder
 
@@ -146,3 +146,30 @@ def test_the_calibration_that_ships_is_fitted_on_the_development_halves() -> Non
     assert 0 < content["threshold"] < 1
     assert default_calibration().threshold == content["threshold"]
     assert signals_of("Frage?", (), []) == {}
+
+
+def test_what_was_read_is_refused_by_whether_the_text_answers() -> None:
+    """The reader tells answerable from not, while answers are as often wrong as right for either reason."""
+    random = np.random.default_rng(3)
+    cases = []
+    for i in range(800):
+        answerable = i % 4 > 0
+        signals = {"unread": 0.0, "reader": float(random.normal(2.0 if answerable else -2.0)), "reader_span": 0.0}
+        cases.append(Case(f"x:{i}", signals, answerable and bool(random.integers(2)), answerable))
+    fitted = fit(cases)
+    assert fitted.calibration.answerable is not None
+    assert fitted.refused_answerable <= MAX_REFUSED
+    assert fitted.refusal_recall > 0.95
+    sure = {"unread": 0.0, "reader": 4.0}
+    assert not fitted.calibration.withholds(sure)
+    assert fitted.calibration.probability(sure) < 0.75
+    assert fitted.calibration.withholds({"unread": 0.0, "reader": -4.0})
+
+
+def test_without_a_reader_confidence_decides() -> None:
+    doubting, answering = Regression(0.0, {}, 1.0), Regression(0.0, {}, 0.0)
+    for own, answerable in ((answering, doubting), (doubting, answering)):
+        calibration = Calibration(own.intercept, own.coefficients, own.threshold, answerable)
+        assert calibration.withholds({"cosine": 0.9}) is (own is doubting)
+        assert calibration.withholds({"unread": 1.0}) is (own is doubting)
+        assert calibration.withholds({"unread": 0.0}) is (own is answering)
