@@ -45,13 +45,12 @@ class Stretch:
 class Reading:
     """What the reader makes of a stretch, all as log-odds: `answers`: it answers the question; `sentences`: each does.
 
-    `span` says by how much the best run of words (`tokens`, first and last) is a better short answer than none.
+    `span` says by how much the best run of words is a better short answer than none.
     """
 
     answers: float
     sentences: tuple[float, ...]
     span: float
-    tokens: tuple[int, int]
 
 
 class JointLayers(nn.Module):  # type: ignore[misc]
@@ -144,10 +143,9 @@ class Reader:
             )
         readings = []
         for i, stretch in enumerate(stretches):
-            a, b = _best_span(first[i].numpy(), last[i].numpy())
-            gain = float(first[i, a] + last[i, b] - first[i, 0] - last[i, 0])
+            best = _best_span(first[i].numpy(), last[i].numpy())
             told = tuple(float(value) for value in own[i, : len(stretch.sentences)])
-            readings.append(Reading(float(window[i]), told, gain, (a - len(question), b - len(question))))
+            readings.append(Reading(float(window[i]), told, best - float(first[i, 0] + last[i, 0])))
         return readings
 
 
@@ -168,12 +166,11 @@ def joined(pairs: Sequence[tuple[Vectors, Stretch]]) -> tuple[Tensor, Tensor, Te
     return torch.from_numpy(states), torch.from_numpy(present), torch.from_numpy(side), torch.from_numpy(sentences)
 
 
-def _best_span(first: NDArray[np.float32], last: NDArray[np.float32], longest: int = 40) -> tuple[int, int]:
-    """The tokens between which the sum of both scores is highest, the null token apart."""
+def _best_span(first: NDArray[np.float32], last: NDArray[np.float32], longest: int = 40) -> float:
+    """The highest sum of a first and a last token's scores, the null token apart."""
     sums = first[1:, None] + last[None, 1:]
     fits = np.triu(np.ones_like(sums, bool)) & ~np.triu(np.ones_like(sums, bool), longest)
-    at = int(np.argmax(np.where(fits, sums, -np.inf)))
-    return at // sums.shape[1] + 1, at % sums.shape[1] + 1
+    return float(sums[fits].max())
 
 
 def save_reader(layers: JointLayers, settings: dict[str, Any], weights: Path = WEIGHTS, about: Path = SETTINGS) -> None:

@@ -134,9 +134,14 @@ def units_of(passages: Sequence[Passage]) -> tuple[Unit, ...]:
             units.append(Unit(ordinal, 0, count, is_stretch=True))
             continue
         units.extend(Unit(ordinal, i, i + 1, is_stretch=False) for i in range(count))
-        starts = [*range(0, max(1, count - STRETCH), STRIDE), max(0, count - STRETCH)]
-        units.extend(Unit(ordinal, i, min(i + STRETCH, count), is_stretch=True) for i in dict.fromkeys(starts))
+        units.extend(Unit(ordinal, first, last, is_stretch=True) for first, last in stretches_of(count))
     return tuple(units)
+
+
+def stretches_of(count: int) -> list[tuple[int, int]]:
+    """The stretches of a text of `count` sentences: of each the first sentence, and the one behind the last."""
+    starts = dict.fromkeys([*range(0, max(1, count - STRETCH), STRIDE), max(0, count - STRETCH)])
+    return [(start, min(start + STRETCH, count)) for start in starts]
 
 
 class IndexStore:

@@ -77,3 +77,8 @@ def parse_prompt(content: str, name: str) -> Prompt:
         raise PromptFormatError(f"prompt »{name}« calls itself »{matter.name}«, or has no text")
     digest = hashlib.sha256(content.encode("utf-8")).hexdigest()
     return Prompt(matter.name, matter.version, matter.purpose, body.strip(), digest)
+
+
+def as_data(text: str) -> str:
+    """`text` as it may stand between a prompt's marks: it cannot close them."""
+    return text.replace("<", "‹").replace(">", "›")

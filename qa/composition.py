@@ -8,7 +8,7 @@ from time import monotonic
 
 from index.passages import Passage
 from index.ranked import Ranked
-from prompts.catalogue import load_prompt
+from prompts.catalogue import as_data, load_prompt
 from qa.answer import Evidence, Statement
 from qa.errors import GeneratorError
 from qa.evidence import Chosen
@@ -74,7 +74,7 @@ class Composition:
                 self.failure = str(error)
                 return
             reasons = "\n".join(f"- »{text[:300]}«: {' '.join(why)}" for text, why in self.dropped[-6:])
-            repair = load_prompt("repair").fill({"reasons": _data(reasons)})
+            repair = load_prompt("repair").fill({"reasons": as_data(reasons)})
             messages += [{"role": "assistant", "content": reply[:4000]}, {"role": "user", "content": repair}]
 
     def _attempt(self, messages: Sequence[Message], shown: dict[str, Candidate]) -> Iteration[Statement, None, str]:
@@ -127,8 +127,8 @@ class Composition:
         return Statement(text, tuple(rests_on), notes)
 
     def _messages(self, shown: dict[str, Candidate]) -> list[Message]:
-        sentences = "\n".join(f'<satz id="{name}">{_data(item.shown)}</satz>' for name, item in shown.items())
-        values = {"sentences": sentences, "question": _data(self.question)}
+        sentences = "\n".join(f'<satz id="{name}">{as_data(item.shown)}</satz>' for name, item in shown.items())
+        values = {"sentences": sentences, "question": as_data(self.question)}
         return [
             {"role": "system", "content": load_prompt("answer").body},
             {"role": "user", "content": load_prompt("question").fill(values)},
@@ -184,8 +184,3 @@ def _ids(candidates: Sequence[Candidate]) -> list[str]:
             number = (number - 99) % 900 + 100
         taken.append(f"s{number}")
     return taken
-
-
-def _data(text: str) -> str:
-    """`text` as it may stand between the prompt's marks: it cannot close them."""
-    return text.replace("<", "‹").replace(">", "›")

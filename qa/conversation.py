@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Literal
 
 from index.analysis import content_words
-from prompts.catalogue import load_prompt
+from prompts.catalogue import as_data, load_prompt
 from qa.errors import GeneratorError
 from qa.generator import Generator
 from qa.numbers import numbers_of
@@ -196,7 +196,7 @@ def _topics(turn: Turn) -> list[str]:
 
 def _by_model(question: str, turns: Sequence[Turn], generator: Generator) -> str | None:
     told = "\n".join(f"Frage: {turn.question}\nAntwort: {turn.answer}" for turn in turns[-3:])
-    values = {"turns": _data(told), "question": _data(question)}
+    values = {"turns": as_data(told), "question": as_data(question)}
     schema = {
         "type": "object",
         "properties": {"question": {"type": "string"}},
@@ -229,7 +229,3 @@ def _adds_nothing(worded: str, question: str, turns: Sequence[Turn]) -> bool:
         and set(numbers_of(worded)) <= numbers
         and all(kept.has(word) for word in facts(question) if not _POINTING.fullmatch(word))
     )
-
-
-def _data(text: str) -> str:
-    return text.replace("<", "‹").replace(">", "›")

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.analysis import content_words, split_compound, stem
 from index.passages import Passage
-from index.ranked import Ranked
+from index.ranked import Ranked, standardised
 from qa.question import asked_for, has_kind
 
 # So many passages are read for evidence, and so many sentences and characters make an answer.
@@ -100,9 +99,9 @@ def _scored(question: str, ranked: Sequence[Ranked]) -> list[Chosen]:
     rows = [(item, i) for item in ranked for i in range(len(item.sentences))]
     if not rows:
         return []
-    cosines = _standardised([item.sentences[i].cosine for item, i in rows])
-    terms = _standardised([item.sentences[i].terms for item, i in rows])
-    passages = _standardised([item.score for item, _ in rows])
+    cosines = standardised(np.asarray([item.sentences[i].cosine for item, i in rows]))
+    terms = standardised(np.asarray([item.sentences[i].terms for item, i in rows]))
+    passages = standardised(np.asarray([item.score for item, _ in rows]))
     kinds = [float(has_kind(_text(item.passage, i), asked)) for item, i in rows]
     return [
         Chosen(item, i, float(cosines[k] + terms[k] + passages[k] + _KIND * kinds[k]))
@@ -113,11 +112,6 @@ def _scored(question: str, ranked: Sequence[Ranked]) -> list[Chosen]:
 def _text(passage: Passage, sentence: int) -> str:
     span = passage.sentences[sentence]
     return passage.text[span.start : span.end]
-
-
-def _standardised(values: Sequence[float]) -> NDArray[np.float64]:
-    array = np.asarray(values, np.float64)
-    return np.asarray((array - array.mean()) / (array.std() + 1e-9), np.float64)
 
 
 def needs_context(sentence: str) -> bool:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from eval.collection import INDEXES
 from eval.training.examples import Material, Query, Text
 from index.encoder import MIDDLE_LAYER, Encoded, SentenceTransformerEncoder, Vectors
-from index.store import STRETCH, STRIDE
+from index.store import STRETCH, STRIDE, stretches_of
 
 FOLDER = INDEXES / "training"
 # Of a long text (advice pages have a hundred lines) the stretches that answer a question, and some others.
@@ -43,9 +43,7 @@ class States:
 
 def places_of(text: Text, queries: Sequence[Query]) -> list[Place]:
     """The stretches of a text, as an index has them."""
-    count = len(text.sentences)
-    starts = dict.fromkeys([*range(0, max(1, count - STRETCH), STRIDE), max(0, count - STRETCH)])
-    places = [(text.text_id, start, min(start + STRETCH, count)) for start in starts]
+    places = [(text.text_id, first, last) for first, last in stretches_of(len(text.sentences))]
     if len(places) <= _ANSWERING:
         return places
     gold = {number for query in queries for number in query.gold}
