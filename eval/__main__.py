@@ -75,7 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--out", type=Path, help="also write the HTML report there")
     speed = commands.add_parser("speed", help="milliseconds of each step of answering")
     speed.add_argument("--repeats", type=int, default=3)
-    train = commands.add_parser("train", help="train the reader (hours on two cores; goes on where it was interrupted)")
+    train = commands.add_parser(
+        "train", help="train the reader (an hour on two cores; goes on where it was interrupted)"
+    )
     train.add_argument("--steps", type=int, default=Schedule().steps, help="batches of 16 pairs")
     train.add_argument("--seed", type=int, default=Schedule().seed)
     return parser

@@ -1,5 +1,6 @@
 """The reader: its arithmetic, its files, and what it reads on the sample."""
 
+import copy
 import json
 from pathlib import Path
 
@@ -44,6 +45,17 @@ def test_padding_and_company_change_nothing(layers: JointLayers) -> None:
         assert reading.answers == pytest.approx(alone.answers, abs=1e-4)
         assert reading.sentences == pytest.approx(alone.sentences, abs=1e-4)
         assert reading.span == pytest.approx(alone.span, abs=1e-4)
+
+
+def test_bfloat16_reads_nearly_alike(layers: JointLayers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the CPU has it; the arithmetic is the same on every CPU, only slower."""
+    question, pieces = states(6), [stretch(4, 6), stretch(12)]
+    monkeypatch.setattr(reader, "cpu_prefers_bfloat16", lambda: False)
+    exact = Reader(copy.deepcopy(layers)).read(question, pieces)
+    monkeypatch.setattr(reader, "cpu_prefers_bfloat16", lambda: True)
+    for own, other in zip(Reader(copy.deepcopy(layers)).read(question, pieces), exact, strict=True):
+        assert own.answers == pytest.approx(other.answers, abs=0.05)
+        assert own.sentences == pytest.approx(other.sentences, abs=0.05)
 
 
 def test_nothing_to_read_is_no_error(layers: JointLayers) -> None:
