@@ -2,13 +2,14 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 
 from eval.calibrate import Case, fit, write_calibration
 from eval.cases import cases_of
-from eval.collection import find_collection, must_be_complete
+from eval.collection import INDEXES, find_collection, must_be_complete
 from eval.compare import compare_runs
 from eval.errors import CollectionMissingError, EvaluationError
 from eval.evaluation import Evaluation, code_hash
@@ -28,8 +29,9 @@ from eval.report import write_report
 from eval.runs import RUNS
 from eval.score import score_service
 from eval.speed import measure_speed
+from eval.stress import stress
 from eval.tables import show_evaluation, show_figures, show_missing
-from eval.training.schedule import Schedule
+from eval.training.schedule import ENCODER, READER
 from eval.work import Workbench
 from index.errors import IndexingError
 from qa.errors import AnsweringError
@@ -75,11 +77,17 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--out", type=Path, help="also write the HTML report there")
     speed = commands.add_parser("speed", help="milliseconds of each step of answering")
     speed.add_argument("--repeats", type=int, default=3)
+    stress = commands.add_parser("stress", help="a real server under load, and builds killed at random moments")
+    stress.add_argument("--clients", type=int, default=64)
+    stress.add_argument("--seconds", type=float, default=60.0)
+    stress.add_argument("--kills", type=int, default=50)
     train = commands.add_parser(
-        "train", help="train the reader (an hour on two cores; goes on where it was interrupted)"
+        "train", help="train encoder or reader (an hour on two cores; goes on where it was interrupted)"
     )
-    train.add_argument("--steps", type=int, default=Schedule().steps, help="batches of 16 pairs")
-    train.add_argument("--seed", type=int, default=Schedule().seed)
+    train.add_argument("what", choices=("encoder", "reader"))
+    train.add_argument("--steps", type=int, help="batches of 16 questions (encoder) or pairs (reader)")
+    train.add_argument("--share", type=float, default=1.0, help="of the way to the learnt layers")
+    train.add_argument("--seed", type=int, default=READER.seed)
     return parser
 
 
@@ -108,13 +116,25 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         show_evaluation(console, evaluation)
         if arguments.out is not None:
             write_report(arguments.out, [evaluation], [])
+    elif arguments.command == "stress":
+        bench.library("sample", find_collection("sample").texts)
+        held = stress(INDEXES / "sample", bench.encoder, arguments.clients, arguments.seconds, arguments.kills, console)
+        return 0 if held else 1
     elif arguments.command == "train":
-        from eval.training.train import train  # loads torch
-
-        train(Schedule(steps=arguments.steps, seed=arguments.seed), console)
+        _train(arguments, console)
     else:
         measure_speed(bench, arguments.repeats, console)
     return 0
+
+
+def _train(arguments: argparse.Namespace, console: Console) -> None:
+    from eval.training.train import train_encoder, train_reader  # loads torch
+
+    given = {"seed": arguments.seed} | ({"steps": arguments.steps} if arguments.steps else {})
+    if arguments.what == "encoder":
+        train_encoder(replace(ENCODER, **given), arguments.share, console)
+    else:
+        train_reader(replace(READER, **given), console)
 
 
 def _present(names: tuple[str, ...], console: Console) -> list[str]:

@@ -8,6 +8,7 @@ from index.analysis import words
 from index.lexical import LexicalIndex
 from index.library import Library
 from index.ranked import Ranked
+from index.retriever import WEIGHTS
 from index.store import lexical_text
 
 #: Rows of the ablation, in the order in which the stages came; the last is what answers rest on.
@@ -26,9 +27,7 @@ STAGE_NAMES: Mapping[str, tuple[str, str]] = {
     "reader": ("+ Leser", "+ reader"),
 }
 
-# The weights of the retriever's legs (index/retriever.py), repeated to undo what it does besides weighing.
-_LEXICAL = {"terms": 1.0, "unit_terms": 1.0, "trigrams": 1.0}
-_ALL = {**_LEXICAL, "vectors": 2.0, "tokens": 2.0}
+_LEXICAL = {name: WEIGHTS[name] for name in ("terms", "unit_terms", "trigrams")}
 
 
 class Legs:
@@ -53,7 +52,7 @@ class Legs:
         result["bm25"] = _ordered(
             [(passage.locus, float(plain[row])) for row, passage in enumerate(self.library.passages)]
         )
-        for name, weights in (("lexical", _LEXICAL), ("legs", _ALL)):
+        for name, weights in (("lexical", _LEXICAL), ("legs", WEIGHTS)):
             scores = _weighed(ranked, weights)
             loci = [item.passage.locus for item in ranked]
             result[name] = _ordered(list(zip(loci, scores, strict=True)))

@@ -1,5 +1,6 @@
 """The encoder: texts to vectors, one for the whole text and one for each of its tokens."""
 
+import hashlib
 import json
 import os
 import threading
@@ -11,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.adaptation import adaptation_hash, load_upper_layers
 from index.errors import EncoderError
 from index.weights import MODEL_NAME, ensure_default_model
 
@@ -44,6 +46,10 @@ class Encoder(Protocol):
         """A hash of the weights: vectors of different weights do not compare."""
 
     @property
+    def middle_hash(self) -> str | None:
+        """A hash of what `Encoded.middle` comes from; None where there is none."""
+
+    @property
     def max_tokens(self) -> int:
         """The longest text it reads whole, in tokens, prompt included."""
 
@@ -72,10 +78,11 @@ def cpu_prefers_bfloat16() -> bool:
 class SentenceTransformerEncoder:
     """Any SentenceTransformer; the default one needs no network.
 
-    bfloat16 where the CPU has it (ranking unchanged), else float32. Raises EncoderError when the model does not load.
+    Of the default one the upper layers are those trained for this purpose, unless `adapted` is False. bfloat16 where
+    the CPU has it (ranking unchanged), else float32. Raises EncoderError when the model does not load.
     """
 
-    def __init__(self, model: str = MODEL_NAME, *, threads: int | None = None) -> None:
+    def __init__(self, model: str = MODEL_NAME, *, threads: int | None = None, adapted: bool = True) -> None:
         # Threads that spin while waiting starve their neighbours on a small machine.
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         os.environ.setdefault("GOMP_SPINCOUNT", "0")
@@ -98,8 +105,10 @@ class SentenceTransformerEncoder:
         self._model.eval()
         # Fast tokenizers refuse to be used by two threads at once; the model has all cores anyway.
         self._lock = threading.Lock()
+        self.middle_hash: str | None = None
         if folder is not None:
-            self.weights_hash = json.loads((folder / "weights.json").read_text(encoding="utf-8"))["packed_sha256"]
+            self.middle_hash = json.loads((folder / "weights.json").read_text(encoding="utf-8"))["packed_sha256"]
+            self.weights_hash = self._adapt(self.middle_hash) if adapted else self.middle_hash
         else:
             self.weights_hash = _hash_of(self._model)
         self.max_tokens = int(self._model.max_seq_length or 512)
@@ -108,6 +117,14 @@ class SentenceTransformerEncoder:
         if folder is not None:
             bert = self._model[0].auto_model
             bert.encoder.layer[MIDDLE_LAYER - 1].register_forward_hook(self._keep_middle)
+
+    def _adapt(self, middle_hash: str) -> str:
+        """Put the trained upper layers in, when they belong to this model; a hash of the weights in use."""
+        own = adaptation_hash(middle_hash, MIDDLE_LAYER)
+        if own is None:
+            return middle_hash
+        self._model[0].auto_model.encoder.layer[MIDDLE_LAYER:].load_state_dict(load_upper_layers())
+        return hashlib.sha256((middle_hash + own).encode()).hexdigest()
 
     def count_tokens(self, text: str) -> int:
         """The number of tokens of `text`, without prompt and special tokens."""
@@ -162,8 +179,6 @@ class SentenceTransformerEncoder:
 
 def _hash_of(model: Any) -> str:
     """A hash over a model's parameters."""
-    import hashlib
-
     digest = hashlib.sha256()
     for name, parameter in sorted(model.named_parameters(), key=lambda item: str(item[0])):
         digest.update(str(name).encode())

@@ -14,7 +14,8 @@ from index.lexical import LexicalIndex
 from index.manifest import Manifest, SourceEntry, read_manifest, verify_checksums
 from index.passages import Passage
 from index.reading.source import Footnote, Heading
-from index.store import Unit, current_generation, read_parsed
+from index.store import current_generation, read_parsed
+from index.units import Unit
 from index.vectors import TokenStates, TokenVectors, VectorIndex
 
 
@@ -129,6 +130,11 @@ class Library:
         if passage_id not in self.rows:
             raise SourceNotFoundError(f"no passage »{passage_id}«")
         return self.passages[self.rows[passage_id]]
+
+    def find_passage(self, name: str) -> Passage:
+        """A passage by its id or its locus (of a divided block: its first part). Raises SourceNotFoundError."""
+        name = name.replace("/", ":")
+        return self.passage(name if name in self.rows or f"{name}:1" not in self.rows else f"{name}:1")
 
     def neighbours(self, passage_id: str) -> tuple[str | None, str | None]:
         """Ids of the passages before and behind, in the same source and of the same kind (text or notes)."""

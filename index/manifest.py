@@ -10,9 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 from index.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError
 
 #: Raise it when an index of the last version cannot be read any more.
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 _NAME = "manifest.json"
-_INDEXING = ("encoder", "passages", "store", "weights")
+_INDEXING = ("encoder", "passages", "store", "units", "weights")
 
 
 @dataclass(frozen=True, slots=True)

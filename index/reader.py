@@ -16,17 +16,16 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import BertConfig
 from transformers.models.bert.modeling_bert import BertLayer
 
 from index.encoder import MIDDLE_LAYER, Vectors, cpu_prefers_bfloat16
 from index.errors import EncoderError
+from index.packing import load_packed, save_packed
 
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
 SETTINGS = Path(__file__).with_name("reader.json")
-_SCALE = ".scale"
 # Added to the attention of what is only padding, and to what may not be an answer's end.
 _NEVER = -1e9
 # Bins of a cosine, from 0.1 to 1, and by how much the nearest token outweighs the next when sides are aligned.
@@ -174,28 +173,20 @@ def _best_span(first: NDArray[np.float32], last: NDArray[np.float32], longest: i
 
 
 def save_reader(layers: JointLayers, settings: dict[str, Any], weights: Path = WEIGHTS, about: Path = SETTINGS) -> None:
-    """Write a reader: matrices as signed bytes with a scale for each row (its largest value / 127), the rest as is."""
-    packed: dict[str, Tensor] = {}
-    for name, value in layers.state_dict().items():
-        if value.ndim == 2 and value.shape[0] > 2:
-            scale = value.abs().amax(dim=1, keepdim=True).clamp_min(1e-12) / 127
-            packed[name] = (value / scale).round().to(torch.int8)
-            packed[name + _SCALE] = scale.squeeze(1)
-        else:
-            packed[name] = value.contiguous()
-    save_file(packed, str(weights))
+    """Write a reader and what is to be known of it."""
+    save_packed(layers.state_dict(), weights)
     about.write_text(json.dumps(settings, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 @lru_cache(maxsize=1)
-def load_reader(weights_hash: str) -> Reader | None:
-    """The reader for the encoder with these weights, or None when there is none.
+def load_reader(middle_hash: str | None) -> Reader | None:
+    """The reader that goes on from half-read states with this hash, or None when there is none.
 
     Raises EncoderError when its files are damaged.
     """
     try:
         settings = json.loads(SETTINGS.read_text(encoding="utf-8"))
-        fits = (settings["encoder_sha256"], settings["layer"]) == (weights_hash, MIDDLE_LAYER)
+        fits = (settings["encoder_sha256"], settings["layer"]) == (middle_hash, MIDDLE_LAYER)
     except (OSError, ValueError, KeyError) as error:
         raise _damaged(SETTINGS, error) from error
     return Reader(load_layers()) if fits else None
@@ -205,15 +196,8 @@ def load_layers() -> JointLayers:
     """The layers as `save_reader` wrote them. Raises EncoderError when the files are damaged."""
     try:
         settings = json.loads(SETTINGS.read_text(encoding="utf-8"))
-        packed = load_file(str(WEIGHTS))
         layers = JointLayers(BertConfig(**settings["config"]), int(settings["depth"]))
-        layers.load_state_dict(
-            {
-                name: value.float() * packed[name + _SCALE][:, None] if name + _SCALE in packed else value
-                for name, value in packed.items()
-                if not name.endswith(_SCALE)
-            }
-        )
+        layers.load_state_dict(load_packed(WEIGHTS))
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         raise _damaged(WEIGHTS, error) from error
     layers.eval()

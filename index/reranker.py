@@ -11,7 +11,7 @@ from index.library import Library
 from index.passages import Passage
 from index.ranked import Ranked, SentenceScore, standardised
 from index.reader import Reader, Reading, Stretch
-from index.store import Unit, unit_text
+from index.units import tokens_of_sentences, unit_text
 
 # Passages whose sentences may be read, and pieces read in all: eight pieces told nothing that six did not.
 READ_PASSAGES, _PIECES = 8, 6
@@ -103,7 +103,8 @@ class Reranker:
         unit, states = legs.units[at], legs.states.of(at)
         if states is None:
             return None
-        owns = self._owners(passage, unit, len(states))
+        spans = np.asarray(self._encoder.token_spans(unit_text(passage, unit))[: len(states)], np.int64)
+        owns = tokens_of_sentences(passage, unit, spans)
         if number not in owns:
             return None
         first, last = _around(number, {i: (int(own[0]), int(own[-1]) + 1) for i, own in owns.items()})
@@ -112,21 +113,6 @@ class Reranker:
         positions = np.arange(start, end)
         masks = tuple(np.isin(positions, owns[i]) for i in range(first, last + 1))
         return Piece(place, tuple(range(first, last + 1)), Stretch(states[start:end], masks))
-
-    def _owners(self, passage: Passage, unit: Unit, count: int) -> dict[int, NDArray[np.int64]]:
-        """For each sentence of a unit the positions of its tokens."""
-        text = unit_text(passage, unit)
-        spans = np.asarray(self._encoder.token_spans(text)[:count], np.int64)
-        base = passage.sentences[unit.first].start
-        lead = len(text) - (passage.sentences[unit.last - 1].end - base)
-        found = {}
-        for number in range(unit.first, unit.last):
-            sentence = passage.sentences[number]
-            start, end = lead + sentence.start - base, lead + sentence.end - base
-            own = np.flatnonzero((spans[:, 0] < end) & (spans[:, 1] > start) & (spans[:, 1] > spans[:, 0]))
-            if len(own):
-                found[number] = own
-        return found
 
 
 def _around(number: int, bounds: dict[int, tuple[int, int]]) -> tuple[int, int]:

@@ -42,28 +42,13 @@ from index.manifest import (
 )
 from index.passages import Passage, cut_passages
 from index.reading.source import Footnote, Heading, Source, parse_source, read_bytes
+from index.units import Unit, unit_text, units_of, vectors_in_context
 from index.vectors import VectorIndex, mean_vector
 
 _CURRENT = "CURRENT"
 _GENERATION = re.compile(r"gen-(\d{6,})")
-# Four sentences to a stretch, every other sentence one begins: late interaction over stretches found the right passage
-# first for 67 % of the development questions, over whole passages for 61 % (eval/README.md).
-STRETCH, STRIDE = 4, 2
 # Room for the prompt and special tokens beside a passage, and for the clause that introduces a quotation.
 _RESERVED_TOKENS = 72
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A part of a passage that has a vector: the sentences `first` to `last` (exclusive) of passage number `ordinal`.
-
-    A single sentence or a stretch of some; a stretch has token vectors too.
-    """
-
-    ordinal: int
-    first: int
-    last: int
-    is_stretch: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,42 +102,15 @@ def lexical_text(passage: Passage) -> str:
     return " ".join(filter(None, [passage.lead, passage.text, passage.gloss]))
 
 
-def unit_text(passage: Passage, unit: Unit) -> str:
-    """The text of a unit; a quotation's first one follows the clause that introduces it; of a note the work meant."""
-    if passage.kind == "footnote":
-        return passage.gloss or passage.text
-    text = passage.text[passage.sentences[unit.first].start : passage.sentences[unit.last - 1].end]
-    return f"{passage.lead} {text}" if passage.lead and unit.first == 0 else text
-
-
-def units_of(passages: Sequence[Passage]) -> tuple[Unit, ...]:
-    """Each sentence and each stretch of sentences of each passage; a footnote is one stretch."""
-    units = []
-    for ordinal, passage in enumerate(passages):
-        count = len(passage.sentences)
-        if passage.kind == "footnote" or count == 1:
-            units.append(Unit(ordinal, 0, count, is_stretch=True))
-            continue
-        units.extend(Unit(ordinal, i, i + 1, is_stretch=False) for i in range(count))
-        units.extend(Unit(ordinal, first, last, is_stretch=True) for first, last in stretches_of(count))
-    return tuple(units)
-
-
-def stretches_of(count: int) -> list[tuple[int, int]]:
-    """The stretches of a text of `count` sentences: of each the first sentence, and the one behind the last."""
-    starts = dict.fromkeys([*range(0, max(1, count - STRETCH), STRIDE), max(0, count - STRETCH)])
-    return [(start, min(start + STRETCH, count)) for start in starts]
-
-
 class IndexStore:
     """Builds and changes the index in `folder`; readers of it never see a half-written state."""
 
     def __init__(self, folder: Path, encoder: Encoder) -> None:
         self.folder, self.encoder = folder, encoder
 
-    def build(self, additions: Sequence[Addition], progress: Progress | None = None) -> Manifest:
-        """Index just these files; what the index held of them already and is unchanged is taken over."""
-        return self._change(lambda _: list(additions), progress, keep=False)
+    def build(self, additions: Sequence[Addition], progress: Progress | None = None, *, anew: bool = False) -> Manifest:
+        """Index just these files; what the index held of them already and is unchanged is taken over unless `anew`."""
+        return self._change(lambda _: list(additions), progress, keep=False, anew=anew)
 
     def add(self, additions: Sequence[Addition], progress: Progress | None = None) -> Manifest:
         """Add files; a file with the name of an indexed source replaces it."""
@@ -183,9 +141,10 @@ class IndexStore:
         *,
         keep: bool,
         without: frozenset[str] = frozenset(),
+        anew: bool = False,
     ) -> Manifest:
         with self._lock():
-            old, manifest = self._reusable(must_keep=keep)
+            old, manifest = (None, None) if anew else self._reusable(must_keep=keep)
             additions = choose(manifest)
             beside = self._next_generation()
             try:
@@ -290,8 +249,13 @@ class IndexStore:
             if progress is not None:
                 progress(source.source_id, done, len(units))
 
-        encoded = self.encoder.encode_passages([unit_text(passages[unit.ordinal], unit) for unit in units], report)
-        np.save(folder / "vectors.npy", np.stack([item.vector for item in encoded]))
+        texts = [unit_text(passages[unit.ordinal], unit) for unit in units]
+        encoded = self.encoder.encode_passages(texts, report)
+        spans = [
+            np.asarray(self.encoder.token_spans(text), np.int64).reshape(-1, 2) if unit.is_stretch else None
+            for text, unit in zip(texts, units, strict=True)
+        ]
+        np.save(folder / "vectors.npy", vectors_in_context(passages, units, encoded, spans))
         stretches = [item if unit.is_stretch else None for unit, item in zip(units, encoded, strict=True)]
         held = [item.tokens for item in stretches if item is not None]
         np.save(folder / "tokens.npy", np.concatenate(held).astype(np.float16))

@@ -12,6 +12,7 @@ from index.library import Library
 from index.retriever import HybridRetriever
 from index.store import Addition, IndexStore
 from qa.answerer import Answerer
+from tests.hashing import HashingEncoder
 
 # The same examples in every run: a landing is judged by the change, not by the draw. `--hypothesis-profile=search`
 # looks for new ones.
@@ -63,3 +64,12 @@ def sample(sample_folder: Path, encoder: SentenceTransformerEncoder) -> Answerer
     """An answerer over the sample."""
     library = Library.load(sample_folder, encoder)
     return Answerer(library, HybridRetriever(library, encoder))
+
+
+@pytest.fixture(scope="session")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+    """An answerer over the sample whose encoder costs nothing: for what stands around the answers."""
+    folder, hashing = tmp_path_factory.mktemp("quick-index"), HashingEncoder()
+    IndexStore(folder, hashing).build([Addition(ROOT / "index" / "sample" / "beispielkapitel.txt")])
+    library = Library.load(folder, hashing)
+    return Answerer(library, HybridRetriever(library, hashing))

@@ -13,7 +13,7 @@ from index.encoder import Encoded
 class HashingEncoder:
     """Every stem a fixed random direction: enough for tests of everything around the encoder."""
 
-    name, weights_hash, max_tokens = "hashing", "hashing-1", 512
+    name, weights_hash, middle_hash, max_tokens = "hashing", "hashing-1", None, 512
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())

@@ -98,7 +98,7 @@ def test_what_ships_is_small_and_fits_the_encoder(encoder: SentenceTransformerEn
     assert reader.WEIGHTS.stat().st_size < 25_000_000
     settings = json.loads(reader.SETTINGS.read_text(encoding="utf-8"))
     assert settings["layer"] == MIDDLE_LAYER
-    assert load_reader(encoder.weights_hash) is not None
+    assert load_reader(encoder.middle_hash) is not None
 
 
 def test_it_tells_the_sentence_that_answers(encoder: SentenceTransformerEncoder) -> None:
@@ -115,7 +115,7 @@ def test_it_tells_the_sentence_that_answers(encoder: SentenceTransformerEncoder)
         for end, sentence in zip(ends, sentences, strict=True)
     ]
     piece = Stretch(encoded.middle, tuple(own))
-    found = load_reader(encoder.weights_hash)
+    found = load_reader(encoder.middle_hash)
     assert found is not None
 
     def read(question: str) -> reader.Reading:

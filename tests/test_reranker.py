@@ -13,7 +13,7 @@ QUESTIONS = ("Wer entwickelte das Konzept der permanenten Revolution?", "Warum k
 
 @pytest.fixture
 def reranker(sample: Answerer, encoder: SentenceTransformerEncoder) -> Reranker:
-    reader = load_reader(encoder.weights_hash)
+    reader = load_reader(encoder.middle_hash)
     assert reader is not None
     return Reranker(sample.library, encoder, reader)
 

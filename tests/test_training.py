@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -86,9 +87,10 @@ def test_examples_are_pieces_that_hold_what_they_say(drawer: Drawer) -> None:
 def test_learning_learns_and_an_interrupted_run_ends_alike(drawer: Drawer, tmp_path: Path) -> None:
     schedule = Schedule(steps=60, batch=16, rate=2e-3, warm=5, dropout=0.1)
     judged = batch_of([drawer.example(*pair) for pair in drawer.epoch(9)[:64]])
+    batches = partial(drawer.batches, schedule.batch)
     whole, told = fresh(), []
     before = float(loss_of(whole.eval(), judged).detach())
-    learn(whole, drawer, schedule, tmp_path / "whole", lambda step, loss: told.append(step), every=20)
+    learn(whole, batches, loss_of, schedule, tmp_path / "whole", lambda step, loss: told.append(step), every=20)
     after = float(loss_of(whole, judged).detach())
     assert told == [20, 40, 60]
     assert after < 0.8 * before
@@ -101,13 +103,13 @@ def test_learning_learns_and_an_interrupted_run_ends_alike(drawer: Drawer, tmp_p
             raise Interrupted
 
     with pytest.raises(Interrupted):
-        learn(fresh(), drawer, schedule, tmp_path / "part", stop, every=20)
+        learn(fresh(), batches, loss_of, schedule, tmp_path / "part", stop, every=20)
     resumed = fresh()
-    learn(resumed, drawer, schedule, tmp_path / "part", lambda step, loss: None, every=20)
+    learn(resumed, batches, loss_of, schedule, tmp_path / "part", lambda step, loss: None, every=20)
     for name, value in whole.state_dict().items():
         torch.testing.assert_close(resumed.state_dict()[name], value, msg=name)
     with pytest.raises(EvaluationError, match="another run"):
-        learn(fresh(), drawer, Schedule(steps=61), tmp_path / "part", lambda step, loss: None)
+        learn(fresh(), batches, loss_of, Schedule(steps=61), tmp_path / "part", lambda step, loss: None)
 
 
 def test_held_out_figures_are_of_held_out_questions(drawer: Drawer) -> None:

@@ -15,6 +15,7 @@ from eval.training.states import Half, Place, States
 from index.encoder import Vectors
 from index.reader import Stretch, joined
 from index.reranker import PIECE_TOKENS
+from index.units import tokens_within
 
 # A token position that the loss leaves out.
 IGNORED = -100
@@ -149,7 +150,7 @@ class Drawer:
             a, b = IGNORED, IGNORED
             if query.answer is not None and gold[0] in numbers:
                 base = text.sentences[place[1]][0]
-                inside = _tokens_in(half, query.answer[0] - base, query.answer[1] - base)
+                inside = tokens_within(half.spans, query.answer[0] - base, query.answer[1] - base)
                 inside = inside[(inside >= start) & (inside < end)]
                 if len(inside):
                     a, b = len(question) + int(inside[0]) - start, len(question) + int(inside[-1]) - start
@@ -181,11 +182,6 @@ def holds(place: Place, gold: Sequence[int]) -> bool:
     return any(place[1] <= number < place[2] for number in gold)
 
 
-def _tokens_in(half: Half, start: int, end: int) -> NDArray[np.int64]:
-    spans = half.spans
-    return np.flatnonzero((spans[:, 0] < end) & (spans[:, 1] > start) & (spans[:, 1] > spans[:, 0]))
-
-
 def _piece(
     text: Text, place: Place, half: Half, gold: Sequence[int], draw: random.Random
 ) -> tuple[int, int, dict[int, NDArray[np.int64]]]:
@@ -194,7 +190,7 @@ def _piece(
     owns = {}
     for number in range(place[1], place[2]):
         start, end = text.sentences[number]
-        own = _tokens_in(half, start - base, end - base)
+        own = tokens_within(half.spans, start - base, end - base)
         if len(own):
             owns[number] = own
     wanted = [number for number in owns if number in gold] or list(owns)

@@ -3,19 +3,22 @@
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from eval.errors import EvaluationError
-from eval.training.batches import IGNORED, Batch, Drawer
+from eval.training.batches import IGNORED, Batch
 from eval.training.schedule import Schedule
 from index.reader import JointLayers
 
 # What the parts of the loss count: span and choice among a piece's sentences help to read, and are not the aim.
 _SPAN, _CHOICE = 0.4, 0.4
 _DECAY, _CLIP, _BETAS = 0.02, 1.0, (0.9, 0.98)
+
+Some = TypeVar("Some")
 
 
 def loss_of(layers: JointLayers, batch: Batch) -> Tensor:
@@ -38,14 +41,17 @@ def loss_of(layers: JointLayers, batch: Batch) -> Tensor:
 
 
 def learn(
-    layers: JointLayers,
-    drawer: Drawer,
+    layers: nn.Module,
+    batches: Callable[[int], Iterator[Some]],
+    loss_of: Callable[[Any, Some], Tensor],
     schedule: Schedule,
     checkpoint: Path,
     report: Callable[[int, float], None],
     every: int = 50,
 ) -> None:
     """Learn in place; `report` gets the steps done and the mean loss since its last call.
+
+    `batches` gives the batches from a step on, `loss_of` what is lost on one.
 
     After every `every` steps the state is kept in `checkpoint`, and a run that finds one there goes on from it. Raises
     EvaluationError when the checkpoint is of another schedule or the loss is no number.
@@ -58,7 +64,7 @@ def learn(
     step = _resumed(layers, optimizer, schedule, checkpoint)
     layers.train()
     total = 0.0
-    for batch in _ahead(drawer.batches(schedule.batch, step), schedule.steps - step):
+    for batch in _ahead(batches(step), schedule.steps - step):
         for group in optimizer.param_groups:
             group["lr"] = schedule.rate_at(step)
         loss = loss_of(layers, batch)
@@ -77,7 +83,7 @@ def learn(
     layers.eval()
 
 
-def _ahead(batches: Iterator[Batch], count: int) -> Iterator[Batch]:
+def _ahead(batches: Iterator[Some], count: int) -> Iterator[Some]:
     """`count` batches, the next made by a thread while one is learnt."""
     from concurrent.futures import ThreadPoolExecutor
 
@@ -89,7 +95,7 @@ def _ahead(batches: Iterator[Batch], count: int) -> Iterator[Batch]:
             yield batch
 
 
-def _keep(layers: JointLayers, optimizer: torch.optim.Optimizer, schedule: Schedule, step: int, path: Path) -> None:
+def _keep(layers: nn.Module, optimizer: torch.optim.Optimizer, schedule: Schedule, step: int, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".part")
     torch.save(
@@ -105,7 +111,7 @@ def _keep(layers: JointLayers, optimizer: torch.optim.Optimizer, schedule: Sched
     beside.replace(path)
 
 
-def _resumed(layers: JointLayers, optimizer: torch.optim.Optimizer, schedule: Schedule, path: Path) -> int:
+def _resumed(layers: nn.Module, optimizer: torch.optim.Optimizer, schedule: Schedule, path: Path) -> int:
     if not path.is_file():
         return 0
     kept = torch.load(path, weights_only=True)

@@ -1,4 +1,4 @@
-"""How long and how fast the reader learns."""
+"""How long and how fast reader and encoder learn."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ _FALLING, _LOWEST = 0.6, 0.02
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How long and how fast to learn; `batch` in pairs of question and piece, `rate` of AdamW at its highest."""
+    """How long and how fast to learn; `batch` in questions or pairs, `rate` of AdamW at its highest."""
 
     steps: int = 3000
     batch: int = 16
@@ -21,3 +21,8 @@ class Schedule:
         """The rate of a step: rising, level, falling in a line."""
         left = (self.steps - step) / (self.steps * _FALLING)
         return self.rate * min(1.0, (step + 1) / self.warm) * max(_LOWEST, min(1.0, left))
+
+
+READER = Schedule()
+#: More than one pass over the answerable questions: what the encoder knows is bent, not replaced.
+ENCODER = Schedule(steps=600, rate=5e-5, warm=60)

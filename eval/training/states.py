@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from eval.collection import INDEXES
 from eval.training.examples import Material, Query, Text
 from index.encoder import MIDDLE_LAYER, Encoded, SentenceTransformerEncoder, Vectors
-from index.store import STRETCH, STRIDE, stretches_of
+from index.units import STRETCH, STRIDE, stretches_of
 
 FOLDER = INDEXES / "training"
 # Of a long text (advice pages have a hundred lines) the stretches that answer a question, and some others.

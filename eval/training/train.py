@@ -1,8 +1,10 @@
-"""`python -m eval train`: the reader, from the encoder's upper layers, and how well it reads."""
+"""`python -m eval train`: reader and upper layers, both from the encoder's own, and how well they do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -10,51 +12,98 @@ from rich.console import Console
 from rich.progress import Progress
 from transformers import AutoModel
 
+from eval.significance import Figure
 from eval.tables import show_figures
 from eval.training.batches import Drawer
 from eval.training.examples import load_material
 from eval.training.judge import held_out_figures
-from eval.training.learning import learn
+from eval.training.learning import learn, loss_of
+from eval.training.matching import UpperLayers, blended, draw_sides, matching_figures, matching_loss, padded
 from eval.training.schedule import Schedule
-from eval.training.states import FOLDER, half_read, state_hash
+from eval.training.states import FOLDER, Half, half_read, state_hash
+from index.adaptation import load_upper_layers, save_about, save_upper_layers
 from index.encoder import MIDDLE_LAYER, SentenceTransformerEncoder
 from index.reader import JointLayers, load_layers, save_reader
 from index.weights import ensure_default_model
 
-CHECKPOINT = FOLDER / "checkpoint.pt"
 # What a configuration needs to build the layers anew.
 _CONFIG = ("hidden_size", "num_attention_heads", "intermediate_size", "hidden_act", "layer_norm_eps")
 # Stretches whose states the mean is taken over.
 _MEAN_OF = 1500
 
 
-def train(schedule: Schedule, console: Console, checkpoint: Path = CHECKPOINT) -> None:
+def train_reader(schedule: Schedule, console: Console) -> None:
     """Train (or go on training) the reader, judge it on what was held out, and write it to index/."""
+    drawer, encoder = _prepared(schedule, console)
+    layers = fresh_layers(schedule, states_mean(drawer))
+    batches = partial(drawer.batches, schedule.batch)
+    learn(layers, batches, loss_of, schedule, _checkpoint("reader", drawer, encoder), _reporter(console, schedule))
+    about = {
+        "encoder_sha256": encoder.middle_hash,
+        "layer": MIDDLE_LAYER,
+        "depth": len(layers.layers),
+        "config": {name: getattr(layers.config, name) for name in _CONFIG},
+        **_learnt_from(schedule, drawer),
+    }
+    save_reader(layers, about)
+    # What ships is judged, not what was learnt: its weights are bytes.
+    figures = held_out_figures(load_layers(), drawer)
+    save_reader(layers, about | {"held_out": _rounded(figures)})
+    show_figures(console, "held out", figures)
+
+
+def train_encoder(schedule: Schedule, share: float, console: Console) -> None:
+    """Train (or go on training) the encoder's upper layers, judge them, and write them to index/.
+
+    What ships lies between the encoder's own weights and the learnt ones: `share` of the way.
+    """
+    drawer, encoder = _prepared(schedule, console)
+    model = AutoModel.from_pretrained(str(ensure_default_model()))
+    layers = UpperLayers(model.config, int(model.config.num_hidden_layers) - MIDDLE_LAYER)
+    for own, given in zip(layers.layers, model.encoder.layer[MIDDLE_LAYER:], strict=True):
+        own.load_state_dict(given.state_dict())
+    layers.mean.copy_(upper_mean(layers, drawer))
+    before = {name: value.clone() for name, value in layers.state_dict().items()}
+    batches = partial(draw_sides, drawer, schedule.batch)
+    checkpoint = _checkpoint("encoder", drawer, encoder)
+    learn(layers, batches, matching_loss, schedule, checkpoint, _reporter(console, schedule))
+    layers.load_state_dict(blended(before, layers.state_dict(), share))
+    save_upper_layers(layers.layers.state_dict())
+    about = {"encoder_sha256": encoder.middle_hash, "layer": MIDDLE_LAYER, "share": share}
+    about |= _learnt_from(schedule, drawer)
+    save_about(about)
+    # What ships is judged, not what was learnt: its weights are bytes.
+    layers.layers.load_state_dict(load_upper_layers())
+    figures = matching_figures(layers, drawer)
+    save_about(about | {"held_out": _rounded(figures)})
+    show_figures(console, "held out", figures)
+    layers.load_state_dict(before)
+    show_figures(console, "the same before", matching_figures(layers, drawer))
+
+
+def _prepared(schedule: Schedule, console: Console) -> tuple[Drawer, SentenceTransformerEncoder]:
     torch.set_num_threads(2)
-    encoder = SentenceTransformerEncoder()
+    encoder = SentenceTransformerEncoder(adapted=False)
     material = load_material()
     with Progress(console=console) as progress:
         task = progress.add_task("half-reading (once)", total=None)
         states = half_read(material, encoder, lambda done, whole: progress.update(task, completed=done, total=whole))
     drawer = Drawer(material, states, schedule.seed)
-    layers = fresh_layers(schedule, states_mean(drawer))
     console.print(f"{len(drawer.train)} questions to learn from, {len(drawer.held_out)} held out")
-    kept = checkpoint.with_stem(f"{checkpoint.stem}-{state_hash(material, encoder.weights_hash)}")
-    learn(layers, drawer, schedule, kept, _reporter(console, schedule))
-    about = {
-        "encoder_sha256": encoder.weights_hash,
-        "layer": MIDDLE_LAYER,
-        "depth": len(layers.layers),
-        "config": {name: getattr(layers.config, name) for name in _CONFIG},
-        "schedule": asdict(schedule),
-        "questions": len(drawer.train),
-        "data_sha256": dict(material.manifest),
-    }
-    save_reader(layers, about)
-    # What ships is judged, not what was learnt: its weights are bytes.
-    figures = held_out_figures(load_layers(), drawer)
-    save_reader(layers, about | {"held_out": {name: round(figure.value, 3) for name, figure in figures.items()}})
-    show_figures(console, "held out", figures)
+    return drawer, encoder
+
+
+def _checkpoint(what: str, drawer: Drawer, encoder: SentenceTransformerEncoder) -> Path:
+    return FOLDER / f"{what}-{state_hash(drawer.material, encoder.weights_hash)}.pt"
+
+
+def _learnt_from(schedule: Schedule, drawer: Drawer) -> dict[str, Any]:
+    manifest = dict(drawer.material.manifest)
+    return {"schedule": asdict(schedule), "questions": len(drawer.train), "data_sha256": manifest}
+
+
+def _rounded(figures: Mapping[str, Figure]) -> dict[str, float]:
+    return {name: round(figure.value, 3) for name, figure in figures.items()}
 
 
 def fresh_layers(schedule: Schedule, mean: torch.Tensor) -> JointLayers:
@@ -71,9 +120,18 @@ def fresh_layers(schedule: Schedule, mean: torch.Tensor) -> JointLayers:
 
 def states_mean(drawer: Drawer) -> torch.Tensor:
     """The mean state over stretches at equal distances."""
+    return torch.from_numpy(np.mean([half.states.astype(np.float32).mean(axis=0) for half in _some(drawer)], axis=0))
+
+
+def upper_mean(layers: UpperLayers, drawer: Drawer) -> torch.Tensor:
+    """The mean over the same stretches of what the layers make of them."""
+    with torch.inference_mode():
+        return torch.stack([layers(*padded([half])).mean(dim=(0, 1)) for half in _some(drawer)]).mean(0)
+
+
+def _some(drawer: Drawer) -> list[Half]:
     halves = list(drawer.states.stretches.values())
-    some = halves[:: max(1, len(halves) // _MEAN_OF)]
-    return torch.from_numpy(np.mean([half.states.astype(np.float32).mean(axis=0) for half in some], axis=0))
+    return halves[:: max(1, len(halves) // _MEAN_OF)]
 
 
 def _reporter(console: Console, schedule: Schedule) -> Callable[[int, float], None]:

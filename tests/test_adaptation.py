@@ -1,0 +1,63 @@
+"""The adapted layers: they belong to one encoder, and damaged files are told."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from index import adaptation
+from index.encoder import MIDDLE_LAYER, SentenceTransformerEncoder
+from index.errors import EncoderError
+from index.packing import load_packed, save_packed
+
+
+def test_weights_as_bytes_are_near_what_they_were(tmp_path: Path) -> None:
+    given = {"a.weight": torch.randn(8, 16), "a.bias": torch.randn(8), "head": torch.randn(2, 16)}
+    save_packed(given, tmp_path / "w.safetensors")
+    read = load_packed(tmp_path / "w.safetensors")
+    assert set(read) == set(given)
+    torch.testing.assert_close(read["a.bias"], given["a.bias"])
+    torch.testing.assert_close(read["head"], given["head"])
+    assert float((read["a.weight"] - given["a.weight"]).abs().max()) <= float(given["a.weight"].abs().max()) / 127
+
+
+def test_the_encoder_runs_with_them_and_half_reads_as_before(encoder: SentenceTransformerEncoder) -> None:
+    """Vectors change, what the reader goes on from does not."""
+    own = SentenceTransformerEncoder(adapted=False)
+    assert own.weights_hash != encoder.weights_hash
+    assert own.middle_hash == encoder.middle_hash == own.weights_hash
+    one, other = encoder.encode_query("Wer war Machno?"), own.encode_query("Wer war Machno?")
+    assert one.middle is not None and other.middle is not None
+    np.testing.assert_allclose(one.middle, other.middle, atol=1e-5)
+    assert 0.5 < float(one.vector @ other.vector) < 0.9999
+
+
+def test_another_encoder_keeps_its_own_layers() -> None:
+    adaptation.adaptation_hash.cache_clear()
+    assert adaptation.adaptation_hash("another", MIDDLE_LAYER) is None
+    adaptation.adaptation_hash.cache_clear()
+
+
+@pytest.mark.parametrize("content", ["", "{", "{}"])
+def test_damaged_files_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str) -> None:
+    about = tmp_path / "encoder.json"
+    about.write_text(content)
+    monkeypatch.setattr(adaptation, "SETTINGS", about)
+    adaptation.adaptation_hash.cache_clear()
+    with pytest.raises(EncoderError, match="check the program out anew"):
+        adaptation.adaptation_hash("x", MIDDLE_LAYER)
+    adaptation.adaptation_hash.cache_clear()
+    broken = tmp_path / "encoder.safetensors"
+    broken.write_bytes(b"nothing")
+    monkeypatch.setattr(adaptation, "WEIGHTS", broken)
+    with pytest.raises(EncoderError):
+        adaptation.load_upper_layers()
+
+
+def test_what_ships_says_what_it_learned_from() -> None:
+    about = json.loads(adaptation.SETTINGS.read_text(encoding="utf-8"))
+    assert about["layer"] == MIDDLE_LAYER
+    assert len(about["data_sha256"]) > 10
+    assert about["held_out"]
