@@ -78,7 +78,11 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer with its evidence; when `abstained`, `text` says so and nothing is cited."""
+    """An answer with its evidence; when `abstained`, `text` says so and nothing is cited.
+
+    `dropped` counts what the gate held back of a language model's statements; `model` says what became of it, None when
+    it was not asked.
+    """
 
     answer_id: str
     question: str
@@ -92,3 +96,5 @@ class Answer:
     receipt: Receipt
     timings_ms: dict[str, float] = field(default_factory=dict)
     signals: dict[str, float] = field(default_factory=dict)
+    dropped: int = 0
+    model: Literal["answered", "failed"] | None = None

@@ -135,7 +135,6 @@ def _year(item: dict[str, Any]) -> str:
 
 #: Format names, their media types, and how entries become text.
 TEXT_FORMATS: dict[str, tuple[str, Callable[[Sequence[Entry]], str]]] = {
-    "text": ("text/plain; charset=utf-8", as_text),
     "bibtex": ("application/x-bibtex; charset=utf-8", as_bibtex),
     "ris": ("application/x-research-info-systems; charset=utf-8", as_ris),
 }

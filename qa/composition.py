@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Generator as Iteration
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from time import monotonic
 
 from index.passages import Passage
 from index.ranked import Ranked
 from prompts.catalogue import as_data, load_prompt
 from qa.answer import Evidence, Statement
+from qa.deadline import Deadline
 from qa.errors import GeneratorError
 from qa.evidence import Chosen
 from qa.gate import BLENDED, Verdict, judge, judge_cited, resting_on
@@ -53,7 +53,7 @@ class Composition:
     generator: Generator
     question: str
     candidates: Sequence[Candidate]
-    deadline: float
+    deadline: Deadline
     dropped: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     passed: int = 0
     attempts: int = 0
@@ -65,7 +65,7 @@ class Composition:
         shown = dict(zip(_ids(self.candidates), self.candidates, strict=True))
         messages = self._messages(shown)
         while self.attempts < 2 and not self.passed and not self.refused:
-            if self.attempts and (not self.dropped or self.deadline - monotonic() < _WORTHWHILE):
+            if self.attempts and (not self.dropped or self.deadline.left() < _WORTHWHILE):
                 return
             self.attempts += 1
             try:

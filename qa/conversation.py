@@ -4,11 +4,11 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from time import monotonic
 from typing import Literal
 
 from index.analysis import content_words
 from prompts.catalogue import as_data, load_prompt
+from qa.deadline import Deadline
 from qa.errors import GeneratorError
 from qa.generator import Generator
 from qa.numbers import numbers_of
@@ -80,7 +80,9 @@ class Understood:
         return self.by != "none"
 
 
-def understand(question: str, turns: Sequence[Turn], generator: Generator | None = None) -> Understood:
+def understand(
+    question: str, turns: Sequence[Turn], generator: Generator | None = None, deadline: Deadline | None = None
+) -> Understood:
     """`question` so that it can be understood without `turns`, the earlier ones first.
 
     A model's wording is taken only when it adds no fact, number or name that the conversation has not; rules stand in
@@ -89,7 +91,9 @@ def understand(question: str, turns: Sequence[Turn], generator: Generator | None
     asked = " ".join(question.split())
     if not turns or not leans_on_context(asked):
         return Understood(asked, "none")
-    worded = _by_model(asked, turns, generator) if generator is not None else None
+    worded = (
+        _by_model(asked, turns, generator, deadline or Deadline(generator.timeout)) if generator is not None else None
+    )
     if worded is not None:
         return Understood(worded, "model")
     ruled = _by_rules(asked, turns)
@@ -194,7 +198,7 @@ def _topics(turn: Turn) -> list[str]:
     return list(dict.fromkeys([*asked[:4], *_nouns(turn.answer)[:3]]))[:_MAX_TOPICS]
 
 
-def _by_model(question: str, turns: Sequence[Turn], generator: Generator) -> str | None:
+def _by_model(question: str, turns: Sequence[Turn], generator: Generator, deadline: Deadline) -> str | None:
     told = "\n".join(f"Frage: {turn.question}\nAntwort: {turn.answer}" for turn in turns[-3:])
     values = {"turns": as_data(told), "question": as_data(question)}
     schema = {
@@ -204,9 +208,8 @@ def _by_model(question: str, turns: Sequence[Turn], generator: Generator) -> str
         "additionalProperties": False,
     }
     messages = [{"role": "user", "content": load_prompt("rewrite").fill(values)}]
-    deadline = monotonic() + min(_SECONDS, generator.timeout)
     try:
-        value = json.loads(json_text("".join(generator.generate(messages, schema, deadline))))
+        value = json.loads(json_text("".join(generator.generate(messages, schema, deadline.at_most(_SECONDS)))))
     except (GeneratorError, ValueError):
         return None
     worded = value.get("question") if isinstance(value, dict) else None

@@ -23,3 +23,7 @@ class ReceiptError(AnsweringError):
 
 class GeneratorError(AnsweringError):
     """The language model failed or did not answer in time: the extractive answer takes its place."""
+
+
+class StyleError(AnsweringError):
+    """There is no such citation style, or it cannot be rendered."""

@@ -4,7 +4,6 @@ import queue
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from time import monotonic
 from typing import Any, Literal, Protocol
 
 import openai
@@ -12,6 +11,7 @@ from openai import OpenAI, Stream
 from openai.types.chat import ChatCompletionChunk
 
 from prompts.catalogue import load_prompt
+from qa.deadline import Deadline
 from qa.errors import GeneratorError
 
 Message = dict[str, str]
@@ -21,6 +21,8 @@ _MAX_TOKENS = 700
 _MAX_CHARACTERS = 12_000
 # A reply that ends in this many repetitions of its last characters goes nowhere.
 _TAIL, _REPEATS = 24, 6
+# Seconds after which it is looked whether anybody still waits.
+_GLANCE = 0.1
 
 
 class Generator(Protocol):
@@ -29,8 +31,8 @@ class Generator(Protocol):
     model: str
     timeout: float
 
-    def generate(self, messages: Sequence[Message], schema: Mapping[str, Any], deadline: float) -> Iterator[str]:
-        """The reply in pieces, until it ends or `deadline` (of `time.monotonic`) comes; raises GeneratorError."""
+    def generate(self, messages: Sequence[Message], schema: Mapping[str, Any], deadline: Deadline) -> Iterator[str]:
+        """The reply in pieces, until it ends or the deadline comes; raises GeneratorError."""
         ...
 
 
@@ -52,7 +54,7 @@ class OpenAIGenerator:
         """The best form of reply that the server has not refused yet."""
         return self._formats[0]
 
-    def generate(self, messages: Sequence[Message], schema: Mapping[str, Any], deadline: float) -> Iterator[str]:
+    def generate(self, messages: Sequence[Message], schema: Mapping[str, Any], deadline: Deadline) -> Iterator[str]:
         """The reply in pieces; ends early when it repeats itself or grows beyond all measure.
 
         Raises GeneratorError when the server fails, says nothing, or the deadline comes.
@@ -72,7 +74,7 @@ class OpenAIGenerator:
         self._client.close()
 
     def _pieces(
-        self, messages: Sequence[Message], schema: Mapping[str, Any], form: Format, deadline: float
+        self, messages: Sequence[Message], schema: Mapping[str, Any], form: Format, deadline: Deadline
     ) -> Iterator[str]:
         call = _Call(self._client, self._request(messages, schema, form), deadline)
         text = ""
@@ -112,7 +114,7 @@ class _RefusedFormat(Exception):
 class _Call:
     """One request, read in a thread of its own: a socket's time-out starts anew with every byte."""
 
-    def __init__(self, client: OpenAI, request: dict[str, Any], deadline: float) -> None:
+    def __init__(self, client: OpenAI, request: dict[str, Any], deadline: Deadline) -> None:
         self._client, self._request, self._deadline = client, request, deadline
         self._queue: queue.Queue[str | Exception | None] = queue.Queue()
         self._stream: Stream[ChatCompletionChunk] | None = None
@@ -123,13 +125,13 @@ class _Call:
         """The pieces as they come; raises GeneratorError or _RefusedFormat."""
         self._thread.start()
         while True:
-            left = self._deadline - monotonic()
+            left = self._deadline.left()
+            if left <= 0:  # also when a server is faster than its pieces are read
+                raise GeneratorError("the model did not answer within the time allowed")
             try:
-                if left <= 0:  # also when a server is faster than its pieces are read
-                    raise queue.Empty
-                item = self._queue.get(timeout=left)
+                item = self._queue.get(timeout=min(left, _GLANCE))
             except queue.Empty:
-                raise GeneratorError("the model did not answer within the time allowed") from None
+                continue
             if item is None:
                 return
             if isinstance(item, str):
@@ -151,7 +153,7 @@ class _Call:
 
     def _read(self) -> None:
         try:
-            left = max(0.1, self._deadline - monotonic())
+            left = max(0.1, self._deadline.left())
             self._stream = self._client.chat.completions.create(**self._request, stream=True, timeout=left)
             with self._stream as stream:
                 if self._stopped.is_set():  # given up before there was a stream to close

@@ -1,5 +1,6 @@
 """Records in the form in which they travel: plain dictionaries with the names of the wire contract."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -31,10 +32,16 @@ def answer_dict(answer: Answer) -> dict[str, Any]:
 
 def citation_dict(citation: Citation) -> dict[str, Any]:
     """A citation with its references and their CSL items."""
-    items = [csl_item(reference, reference_id(citation.locus, i)) for i, reference in enumerate(citation.references, 1)]
     names = ("number", "footnote", "source_id", "locus", "kind", "via", "resolved_from", "label")
     references = [reference_dict(reference) for reference in citation.references]
-    return {name: getattr(citation, name) for name in names} | {"references": references, "csl": items}
+    return {name: getattr(citation, name) for name in names} | {
+        "references": references,
+        "csl": _csl(citation.locus, citation.references),
+    }
+
+
+def _csl(locus: str, references: Sequence[Reference]) -> list[dict[str, Any]]:
+    return [csl_item(reference, reference_id(locus, i)) for i, reference in enumerate(references, 1)]
 
 
 def reference_dict(reference: Reference) -> dict[str, Any]:
@@ -70,6 +77,7 @@ def footnote_dict(note: Footnote) -> dict[str, Any]:
         "via": first.via if first else None,
         "resolved_from": first.resolved_from if first else None,
         "label": label_of(note.references) or note.text.text,
+        "csl": _csl(note.locus, note.references),
         "anchor": asdict(note.anchor) if note.anchor else None,
         "page_index": note.page_index,
         "page_printed": note.page_printed,

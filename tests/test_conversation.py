@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from qa.conversation import Turn, leans_on_context, understand
+from qa.deadline import Deadline
 from qa.errors import GeneratorError
 from qa.wording import Wording, facts
 
@@ -112,7 +113,9 @@ class _Model:
         self.text = text
         self.asked: list[str] = []
 
-    def generate(self, messages: Sequence[dict[str, str]], schema: Mapping[str, Any], deadline: float) -> Iterator[str]:
+    def generate(
+        self, messages: Sequence[dict[str, str]], schema: Mapping[str, Any], deadline: Deadline
+    ) -> Iterator[str]:
         self.asked.append(messages[0]["content"])
         if self.text is None:
             raise GeneratorError("no model")

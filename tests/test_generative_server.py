@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from qa.answerer import Answerer
+from qa.deadline import Deadline
 from qa.errors import GeneratorError
 from qa.gate import judge
 from qa.generator import OpenAIGenerator
@@ -55,7 +56,7 @@ def generator(model_url: str) -> Iterator[OpenAIGenerator]:
 
 def test_the_schema_binds_a_real_model(generator: OpenAIGenerator) -> None:
     """A model that knows no German still writes the JSON asked for, and only ids it was given."""
-    pieces = list(generator.generate(_MESSAGES, _SCHEMA, time.monotonic() + 60))
+    pieces = list(generator.generate(_MESSAGES, _SCHEMA, Deadline(60)))
     text = "".join(pieces)
     assert len(pieces) > 3
     assert text.lstrip().startswith("{")
@@ -71,21 +72,21 @@ def test_a_reply_under_a_small_schema_is_whole(generator: OpenAIGenerator) -> No
         "required": ["refusal"],
         "additionalProperties": False,
     }
-    text = "".join(generator.generate(_MESSAGES, schema, time.monotonic() + 60))
+    text = "".join(generator.generate(_MESSAGES, schema, Deadline(60)))
     assert set(json.loads(text)) == {"refusal"}
 
 
 def test_the_deadline_holds_while_the_model_is_writing(generator: OpenAIGenerator) -> None:
     started = time.monotonic()
     with pytest.raises(GeneratorError, match="time allowed"):
-        list(generator.generate(_MESSAGES, _SCHEMA, started + 0.2))
+        list(generator.generate(_MESSAGES, _SCHEMA, Deadline(0.2)))
     assert time.monotonic() - started < 0.7
 
 
 def test_a_server_that_is_not_there_is_named(model_url: str) -> None:
     nowhere = OpenAIGenerator("http://127.0.0.1:9/v1", "m", timeout=5)
     with pytest.raises(GeneratorError, match="failed"):
-        list(nowhere.generate(_MESSAGES, _SCHEMA, time.monotonic() + 5))
+        list(nowhere.generate(_MESSAGES, _SCHEMA, Deadline(5)))
     nowhere.close()
 
 

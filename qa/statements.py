@@ -1,0 +1,121 @@
+"""From chosen sentences to statements: each with what it needs to be understood, and the notes that carry it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.library import Library
+from index.passages import Passage
+from index.reading.sentences import Sentence
+from qa.answer import Evidence, Statement
+from qa.citations import inner_quotes, label_of
+from qa.composition import Candidate
+from qa.evidence import MAX_CHARACTERS, Chosen, needs_context
+from qa.grounding import evidence_of
+
+
+class Writer:
+    """Writes statements from the sentences of one library; holds no state of a question."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    def statements(self, chosen: Sequence[Chosen], *, with_references: bool) -> list[Statement]:
+        """A statement of each sentence, in the order of the text within a passage; nothing is said twice.
+
+        `with_references` adds what the sentences' notes say, for questions after the place in print.
+        """
+        ordered = [self._quoted_instead(item) for item in _in_order(chosen)]
+        shown = {(item.ranked.passage.passage_id, item.sentence): item for item in ordered}
+        statements: list[Statement] = []
+        for item in shown.values():
+            told = {evidence for statement in statements for evidence in statement.evidence}
+            statements.append(self._statement(item, set(shown), told, with_reference=with_references))
+        return statements
+
+    def candidate(self, passage: Passage, position: int) -> Candidate:
+        """A sentence (its number in `passage`) as a model may use it."""
+        sentence = passage.sentences[position]
+        quoted = passage.kind == "block_quote"
+        before = passage.sentences[position - 1] if position else None
+        return Candidate(
+            evidence_of(passage, sentence.start, sentence.end),
+            self._lead(passage) if quoted else None,
+            evidence_of(passage, before.start, before.end) if before else None,
+            quoted,
+            self._cited(passage, sentence),
+        )
+
+    def _statement(
+        self, chosen: Chosen, shown: set[tuple[str, int]], told: set[Evidence], *, with_reference: bool
+    ) -> Statement:
+        """A sentence as a statement; quoted: after its introducing clause, pointing back: after the sentence before.
+
+        Neither is said twice: not a sentence that is a statement of its own (`shown`), nor a clause already `told`.
+        """
+        passage = chosen.ranked.passage
+        sentence = passage.sentences[chosen.sentence]
+        evidence = [evidence_of(passage, sentence.start, sentence.end)]
+        text = evidence[0].quote
+        if passage.kind == "block_quote":
+            skipped = chosen.sentence > 0 and (passage.passage_id, chosen.sentence - 1) not in shown
+            text = f"»{'[…] ' if skipped else ''}{inner_quotes(text)}«"
+            # A clause that runs on into the quotation fits its first sentence only.
+            fits = chosen.sentence == 0 or (passage.lead.endswith(":") and len(passage.lead) < 220)
+            lead = self._lead(passage) if fits else None
+            if lead is not None and lead not in told:
+                evidence.insert(0, lead)
+                text = f"{lead.quote} {text}"
+        elif chosen.sentence and needs_context(text) and (passage.passage_id, chosen.sentence - 1) not in shown:
+            before = passage.sentences[chosen.sentence - 1]
+            context = evidence_of(passage, before.start, before.end)
+            if len(context.quote) + len(text) <= MAX_CHARACTERS:
+                evidence.insert(0, context)
+                text = f"{context.quote} {text}"
+        notes = sentence.footnotes
+        if with_reference:
+            text += self._printed_reference(passage, notes)
+        return Statement(text, tuple(evidence), self._cited(passage, sentence))
+
+    def _quoted_instead(self, chosen: Chosen) -> Chosen:
+        """Instead of a clause that only introduces a quotation, the quotation's first sentence, which brings it."""
+        passage = chosen.ranked.passage
+        _, behind = self.library.neighbours(passage.passage_id)
+        if chosen.sentence + 1 < len(passage.sentences) or behind is None:
+            return chosen
+        quotation = self.library.passage(behind)
+        if quotation.kind != "block_quote" or quotation.lead != chosen.text or not quotation.sentences:
+            return chosen
+        return Chosen(replace(chosen.ranked, passage=quotation), 0, chosen.score)
+
+    def _cited(self, passage: Passage, sentence: Sentence) -> tuple[tuple[str, int | None], ...]:
+        known = [n for n in sentence.footnotes if self.library.find_footnote(passage.source_id, n) is not None]
+        return tuple((passage.source_id, n) for n in known) or ((passage.source_id, None),)
+
+    def _lead(self, passage: Passage) -> Evidence | None:
+        """The clause that introduces a quotation, as evidence: the last sentence of the paragraph before it."""
+        before, _ = self.library.neighbours(passage.passage_id)
+        while before is not None and self.library.passage(before).lead == passage.lead:
+            before, _ = self.library.neighbours(before)  # an earlier part of the same quotation
+        if before is None or not passage.lead:
+            return None
+        other = self.library.passage(before)
+        if not other.text.endswith(passage.lead):
+            return None
+        return evidence_of(other, len(other.text) - len(passage.lead), len(other.text))
+
+    def _printed_reference(self, passage: Passage, notes: Sequence[int]) -> str:
+        """For questions after the place in print: what the note says, as data gives it."""
+        labels = []
+        for number in notes:
+            note = self.library.find_footnote(passage.source_id, number)
+            if note is not None and note.references:
+                labels.append(f"(Fußnote {number}: {label_of(note.references)})")
+        return " " + " ".join(labels) if labels else ""
+
+
+def _in_order(chosen: Sequence[Chosen]) -> list[Chosen]:
+    """The best sentence's passage first, and its sentences in the order of the text; then the other passages'."""
+    order: dict[str, int] = {}
+    for item in chosen:
+        order.setdefault(item.ranked.passage.passage_id, len(order))
+    return sorted(chosen, key=lambda item: (order[item.ranked.passage.passage_id], item.sentence))
