@@ -1,35 +1,39 @@
-"""`python -m api`: serve an index; builds it first when files are given."""
+"""`python -m api`: serve an index, built first when files are given; `python -m api mcp`, `keys`, `sbom`."""
 
 import argparse
 import hashlib
 import socket
 import sys
+import threading
 from pathlib import Path
 
 import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
 
+from api import keys, sbom
 from api.app import create_app
+from api.errors import ServiceError
+from api.guard import check_setup
+from api.keeper import Keeper
+from api.loading import loader, make_encoder
+from api.mcp import make_server
+from api.observe import configure_logs
 from api.settings import Settings
+from api.state import Service
 from index.__main__ import build_index, expand, is_readable
-from index.encoder import SentenceTransformerEncoder
-from index.errors import IndexingError, SourceNotFoundError
-from index.library import Library
+from index.errors import IndexDamagedError, IndexingError, SourceNotFoundError
 from index.reading.source import slugify
-from index.retriever import HybridRetriever
-from qa.answerer import Answerer
 from qa.errors import AnsweringError
-from qa.generator import make_generator
 
 _ROOT = Path(__file__).resolve().parent.parent
 #: Where a user's books lie, and what is served without any.
 SOURCES, SAMPLE = _ROOT / "sources", _ROOT / "index" / "sample" / "beispielkapitel.txt"
-_WARM_UP = "Wer schrieb was, wann und warum?"
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Serve; errors are told in one line and end with status 1."""
+    """Serve, or what the first word says; errors are told in one line and end with status 1."""
+    words = sys.argv[1:] if argv is None else argv
     errors = Console(stderr=True)
     try:
         settings = Settings()
@@ -38,6 +42,19 @@ def main(argv: list[str] | None = None) -> int:
             name = "_".join(map(str, item["loc"])).upper()
             errors.print(f"[red]error:[/red] setting FUSSNOTE_{name}: {item['msg']}", highlight=False)
         return 1
+    command = {"mcp": _speak_mcp, "keys": _manage_keys, "sbom": _tell_sbom}.get(words[0]) if words else None
+    try:
+        if command is not None:
+            command(words[1:], settings)
+        else:
+            _serve(_arguments(words, settings), settings)
+    except (AnsweringError, IndexingError, ServiceError, OSError) as error:
+        errors.print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
+        return 1
+    return 0
+
+
+def _arguments(words: list[str], settings: Settings) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
     parser.add_argument("--index", type=Path, help=f"the index folder (default: {settings.index})")
     parser.add_argument("--host", default=settings.host)
@@ -49,35 +66,67 @@ def main(argv: list[str] | None = None) -> int:
         help="without --source: index sources/ first, or the sample when it is empty",
     )
     parser.add_argument("--first-page", type=int, help="the printed number of the first page of each source")
-    arguments = parser.parse_args(argv)
-    try:
-        _serve(arguments, settings)
-    except (AnsweringError, IndexingError, OSError) as error:
-        errors.print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
-        return 1
-    return 0
+    return parser.parse_args(words)
+
+
+def _speak_mcp(words: list[str], settings: Settings) -> None:
+    """The Model Context Protocol over stdin and stdout: nothing else may be written there."""
+    parser = argparse.ArgumentParser(prog="python -m api mcp", description="tools for a model, over stdio")
+    parser.add_argument("--index", type=Path, default=settings.index, help="the index folder (default: %(default)s)")
+    arguments = parser.parse_args(words)
+    configure_logs()
+    service = Service(settings, loader(arguments.index, make_encoder(settings), settings)())
+    make_server(service).run("stdio")
+
+
+def _manage_keys(words: list[str], settings: Settings) -> None:
+    keys.main(words, settings.keys)
+
+
+def _tell_sbom(words: list[str], settings: Settings) -> None:
+    argparse.ArgumentParser(prog="python -m api sbom", description=sbom.__doc__).parse_args(words)
+    sbom.main()
 
 
 def _serve(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Serve at once; until the index is loaded, or where it is damaged, `/health/ready` says why there is no answer."""
     console = Console()
+    check_setup(settings, arguments.host)
+    configure_logs()
     listener = _listener(arguments.host, arguments.port)
+    app = create_app(None, settings)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    failures: list[Exception] = []
+
+    def prepare() -> None:
+        try:
+            _load(arguments, settings, app.state.service, console)
+            address = f"http://{arguments.host}:{listener.getsockname()[1]}"
+            console.print(f"Fussnote answers at {address}  (API: /docs, Ctrl-C ends it)", highlight=False)
+        except IndexDamagedError as error:
+            app.state.service.fail(str(error))
+            Console(stderr=True).print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
+        except Exception as error:  # told by main, which waits for the server alone
+            failures.append(error)
+            server.should_exit = True
+
+    threading.Thread(target=prepare, name="fussnote-loading", daemon=True).start()
+    server.run(sockets=[listener])
+    if failures:
+        raise failures[0]
+
+
+def _load(arguments: argparse.Namespace, settings: Settings, service: Service, console: Console) -> None:
+    """Bring the index up to date with the files given, load it and put it into service."""
     with console.status("loading the encoder (the first time its weights are unpacked, some seconds)"):
-        encoder = SentenceTransformerEncoder(settings.encoder, threads=settings.threads)
+        encoder = make_encoder(settings)
     folder, files = _chosen(arguments, settings)
     if files:
         build_index(folder, encoder, files, arguments.first_page, console)
+    load = loader(folder, encoder, settings)
+    service.keeper = Keeper(folder, encoder, load, service.use)
     with console.status("loading the index"):
-        library = Library.load(folder, encoder)
-        key = settings.llm_api_key.get_secret_value()
-        generator = make_generator(settings.llm_base_url, settings.llm_model, key, settings.llm_timeout)
-        answerer = Answerer(library, HybridRetriever(library, encoder), generator=generator)
-        answerer.ask(
-            _WARM_UP, mode="extractive"
-        )  # the first question pays for dictionaries and kernels; nobody should wait for it
-    port = listener.getsockname()[1]
-    console.print(f"Fussnote answers at http://{arguments.host}:{port}  (API: /docs, Ctrl-C ends it)", highlight=False)
-    config = uvicorn.Config(create_app(answerer), log_level="warning", access_log=False)
-    uvicorn.Server(config).run(sockets=[listener])
+        service.use(load())
 
 
 def _chosen(arguments: argparse.Namespace, settings: Settings) -> tuple[Path, list[Path]]:

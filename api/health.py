@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.state import AnswererDep
+from api.state import ServiceDep
 
 router = APIRouter(prefix="/health", tags=["operations"])
 
@@ -14,6 +14,6 @@ def live() -> dict[str, str]:
 
 
 @router.get("/ready")
-def ready(answerer: AnswererDep) -> dict[str, str]:
-    """The index is loaded and questions are answered."""
-    return {"status": "ready", "index_id": answerer.library.manifest.index_id}
+def ready(service: ServiceDep) -> dict[str, str]:
+    """The index is loaded and questions are answered; else a problem that says why not."""
+    return {"status": "ready", "index_id": service.answerer.library.manifest.index_id}

@@ -13,6 +13,4 @@ router = APIRouter(prefix="/v1", tags=["passages"])
 def get_passage(passage_id: str, answerer: AnswererDep) -> PassageDetail:
     """One passage; `passage_id` as answers give it, or a locus (of a divided block: its first part)."""
     library = answerer.library
-    name = passage_id.replace("/", ":")
-    passage = library.passage(name if name in library.rows or f"{name}:1" not in library.rows else f"{name}:1")
-    return PassageDetail.model_validate(passage_detail_dict(library, passage))
+    return PassageDetail.model_validate(passage_detail_dict(library, library.find_passage(passage_id)))

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 Sources = Annotated[
     list[str] | None, Field(min_length=1, max_length=1000, description="ids of the sources to search, null: all")
@@ -196,6 +196,7 @@ class FootnoteBody(BaseModel):
     via: str | None
     resolved_from: int | None
     label: str
+    csl: list[dict[str, Any]]
     anchor: AnchorBody | None
     page_index: int
     page_printed: str | None
@@ -220,6 +221,18 @@ class SourcesBody(BaseModel):
     sources: list[SourceBody]
 
 
+class JobBody(BaseModel):
+    """A change of the index: how far it is, and how it ended."""
+
+    job_id: str
+    what: str
+    state: Literal["running", "done", "failed"]
+    source_id: str | None
+    done: int
+    total: int
+    detail: str | None
+
+
 class FindingBody(BaseModel):
     """One thing checked."""
 
@@ -227,6 +240,67 @@ class FindingBody(BaseModel):
     name: str
     holds: bool
     reason: str | None
+
+
+class EvidenceGiven(BaseModel):
+    """A quotation of an answer that is to be verified; what else it has does not matter."""
+
+    model_config = ConfigDict(extra="allow")
+
+    passage_id: str
+    locus: str
+    quote: str
+    start: StrictInt
+    end: StrictInt
+    source_id: str
+    source_start: StrictInt
+    source_end: StrictInt
+    page_index: StrictInt
+
+
+class StatementGiven(BaseModel):
+    """A statement of an answer that is to be verified."""
+
+    model_config = ConfigDict(extra="allow")
+
+    text: str
+    start: StrictInt
+    end: StrictInt
+    evidence: list[EvidenceGiven]
+    citations: list[StrictInt]
+
+
+class CitationGiven(BaseModel):
+    """A citation of an answer that is to be verified."""
+
+    model_config = ConfigDict(extra="allow")
+
+    number: StrictInt
+    footnote: StrictInt | None = None
+    locus: str
+    label: str
+
+
+class VerifyRequest(BaseModel):
+    """An answer of `/v1/ask`, of this version or an earlier one."""
+
+    model_config = ConfigDict(extra="allow")
+
+    receipt: dict[str, Any]
+    statements: list[StatementGiven]
+    citations: list[CitationGiven]
+
+
+class ProblemBody(BaseModel):
+    """What went wrong (RFC 9457)."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
 
 
 class VerificationBody(BaseModel):

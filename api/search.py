@@ -1,16 +1,20 @@
 """`/v1/search`: ranked passages, footnotes among them."""
 
-from fastapi import APIRouter
+from functools import partial
+
+from fastapi import APIRouter, Request
 
 from api.schemas import PassageBody, PassagesBody, SearchRequest
-from api.state import AnswererDep
+from api.state import ServiceDep
+from api.work import finished
 from qa.wire import ranked_dict
 
 router = APIRouter(prefix="/v1", tags=["search"])
 
 
 @router.post("/search")
-def search(body: SearchRequest, answerer: AnswererDep) -> PassagesBody:
+async def search(body: SearchRequest, request: Request, service: ServiceDep) -> PassagesBody:
     """The passages nearest to a query, best first."""
-    ranking = answerer.search(body.query, k=body.k, sources=body.sources)
+    work = partial(service.answerer.search, body.query, k=body.k, sources=body.sources)
+    ranking = await finished(request, service.gate, service.deadline(), work)
     return PassagesBody(passages=[PassageBody.model_validate(ranked_dict(ranked)) for ranked in ranking.ranked])

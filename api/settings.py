@@ -25,4 +25,18 @@ class Settings(BaseSettings):
     llm_model: str | None = Field(default=None, min_length=1, description="the model's name at that endpoint")
     llm_api_key: SecretStr = Field(default=SecretStr(""), description="its key, when it wants one")
     llm_timeout: float = Field(default=60.0, gt=0, le=600, description="seconds for one question in all")
+    concurrency: int = Field(default=2, ge=1, le=256, description="questions answered at once")
+    queue: int = Field(default=64, ge=0, le=10_000, description="questions that may wait")
+    patience: float = Field(default=20.0, gt=0, le=600, description="seconds a question may wait before a 503")
+    public_url: str | None = Field(
+        default=None, pattern=r"^https?://.*/$", description="where clients reach the service, with a slash at the end"
+    )
+    max_body: int = Field(default=1_000_000, ge=1_000, le=100_000_000, description="bytes of a request's body")
+    max_upload: int = Field(default=50_000_000, ge=1_000, le=2_000_000_000, description="bytes of a file to index")
+    keys: Path = Field(default=Path("keys.json"), description="the file of API keys (python -m api keys)")
+    without_keys: bool = Field(default=False, description="answer without keys on other addresses than loopback too")
+    rate: str = Field(default="120/minute", description="requests of one key, and of one address without a key")
+    rate_store: str = Field(default="memory://", description="where rates are counted, as redis://127.0.0.1:6379")
+    origins: list[str] = Field(default=[], description="web origins whose pages may call, as a JSON list")
+    log_questions: bool = Field(default=False, description="write the words of questions to the log")
     threads: int = Field(default=2, ge=1, le=256, description="threads of the encoder")

@@ -1,18 +1,14 @@
 """The service, over HTTP on a port: the wire contract, and errors as problem documents."""
 
 import json
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-import uvicorn
 
-from api.app import create_app
 from qa.answerer import Answerer
+from tests.serving import serving
 
 _QUESTION = "Wer entwickelte das Konzept der permanenten Revolution, und woraus?"
 
@@ -211,14 +207,5 @@ def test_the_page_allows_no_inline_script(client: httpx.Client) -> None:
 
 @pytest.fixture(scope="module")
 def base_url(sample: Answerer) -> Iterator[str]:
-    """A real server on a port of its own."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(sample), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listener.close()
+    with serving(sample) as url:
+        yield url

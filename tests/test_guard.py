@@ -1,0 +1,134 @@
+"""The guard: keys, scopes, rates, sizes, origins, and who may open a door to others; on a real port."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from api.errors import SetupError
+from api.guard import check_setup, is_loopback
+from api.keys import KeyStore
+from api.settings import Settings
+from qa.answerer import Answerer
+from tests.serving import serving
+
+_ASK = {"question": "Wer leitete die Tscheka?"}
+
+
+@contextmanager
+def _served(quick: Answerer, folder: Path, **given: Any) -> Iterator[tuple[httpx.Client, KeyStore]]:
+    settings = Settings(keys=folder / "keys.json", **given)
+    with serving(quick, settings) as url, httpx.Client(base_url=url, timeout=30) as client:
+        yield client, KeyStore(settings.keys)
+
+
+def _bearer(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+def test_without_keys_this_machine_may_read_and_not_change(quick: Answerer, tmp_path: Path) -> None:
+    with _served(quick, tmp_path) as (client, _):
+        assert client.post("/v1/ask", json=_ASK).status_code == 200
+        # What chat programs send when they have no key is no wrong key.
+        assert client.post("/v1/ask", json=_ASK, headers=_bearer("none")).status_code == 200
+        refused = client.get("/metrics")
+        assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
+        assert refused.headers["content-type"] == "application/problem+json"
+
+
+def test_with_a_key_only_keys_may_read_and_admin_keys_change(quick: Answerer, tmp_path: Path) -> None:
+    with _served(quick, tmp_path) as (client, store):
+        reader, admin = store.create("r", "read"), store.create("a", "admin")
+        assert client.post("/v1/ask", json=_ASK).status_code == 401
+        assert client.post("/v1/ask", json=_ASK, headers=_bearer(reader)).status_code == 200
+        assert client.post("/v1/ask", json=_ASK, headers={"X-API-Key": reader}).status_code == 200
+        assert client.post("/v1/ask", json=_ASK, headers=_bearer(reader[:-2] + "xx")).status_code == 401
+        assert client.get("/metrics", headers=_bearer(reader)).status_code == 403
+        shown = client.get("/metrics", headers=_bearer(admin)).text
+        assert 'fussnote_answers_total{mode="extractive",outcome="' in shown
+        assert 'fussnote_requests_total{route="/v1/ask",status="200"} 2.0' in shown
+        assert "Tscheka" not in shown
+        assert client.get("/").status_code == client.get("/health/ready").status_code == 200
+        store.revoke(reader.split("_")[1])
+        assert client.post("/v1/ask", json=_ASK, headers=_bearer(reader)).status_code == 401
+
+
+def test_a_key_that_asks_too_often_is_told_when_to_come_again(quick: Answerer, tmp_path: Path) -> None:
+    with _served(quick, tmp_path, rate="3/minute") as (client, store):
+        one, other = store.create("1", "read"), store.create("2", "read")
+        codes = [client.get("/v1/sources", headers=_bearer(one)).status_code for _ in range(4)]
+        assert codes == [200, 200, 200, 429]
+        late = client.get("/v1/sources", headers=_bearer(one))
+        assert 1 <= int(late.headers["retry-after"]) <= 61
+        assert client.get("/v1/sources", headers=_bearer(other)).status_code == 200
+        wrong = [client.get("/v1/sources", headers=_bearer(f"{one[:-3]}{i:03}")).status_code for i in range(4)]
+        assert wrong == [401, 401, 401, 429]
+
+
+def test_a_body_beyond_the_limit_is_not_read(quick: Answerer, tmp_path: Path) -> None:
+    with _served(quick, tmp_path, max_body=2000) as (client, _):
+        told = client.post("/v1/ask", content=b"{" + b" " * 3000, headers={"Content-Type": "application/json"})
+        assert told.status_code == 413
+
+        def untold() -> Iterator[bytes]:
+            for _ in range(50):
+                yield b" " * 100
+
+        streamed = client.post("/v1/ask", content=untold(), headers={"Content-Type": "application/json"})
+        assert streamed.status_code == 413
+        assert streamed.headers["content-type"] == "application/problem+json"
+        assert client.post("/v1/ask", json=_ASK).status_code == 200
+
+
+def test_pages_of_other_origins_may_call_only_when_named(quick: Answerer, tmp_path: Path) -> None:
+    with _served(quick, tmp_path, origins=["https://zeitung.example"]) as (client, _):
+        own = str(client.base_url).rstrip("/")
+        for origin, status in ((own, 200), ("https://zeitung.example", 200), ("https://boese.example", 403)):
+            response = client.post("/v1/ask", json=_ASK, headers={"Origin": origin})
+            assert response.status_code == status, origin
+            allowed = response.headers.get("access-control-allow-origin")
+            assert allowed == (origin if origin.startswith("https://zeitung") else None)
+        preflight = {"Origin": "https://boese.example", "Access-Control-Request-Method": "POST"}
+        assert client.options("/v1/ask", headers=preflight).status_code == 400
+
+
+def test_a_name_made_to_point_here_reads_nothing(quick: Answerer, tmp_path: Path) -> None:
+    with _served(quick, tmp_path, public_url="https://fussnote.example/") as (client, _):
+        assert client.get("/v1/sources", headers={"Host": "boese.example"}).status_code == 403
+        assert client.get("/v1/sources", headers={"Host": "fussnote.example"}).status_code == 200
+        assert client.get("/v1/sources", headers={"Host": "localhost:8000"}).status_code == 200
+
+
+def test_every_response_has_its_headers_and_id(quick: Answerer, tmp_path: Path) -> None:
+    with _served(quick, tmp_path) as (client, _):
+        for path in ("/", "/docs", "/v1/sources", "/nirgends"):
+            response = client.get(path, headers={"X-Request-ID": "abc-1"})
+            assert response.headers["x-content-type-options"] == "nosniff"
+            assert response.headers["referrer-policy"] == "no-referrer"
+            assert "unsafe" not in response.headers["content-security-policy"]
+            assert response.headers["x-request-id"] == "abc-1"
+        assert len(client.get("/", headers={"X-Request-ID": "x\ty" * 99}).headers["x-request-id"]) == 32
+
+
+def test_no_door_is_open_to_others_without_keys(tmp_path: Path) -> None:
+    settings = Settings(keys=tmp_path / "keys.json")
+    check_setup(settings, "127.0.0.1")
+    with pytest.raises(SetupError, match="python -m api keys create"):
+        check_setup(settings, "0.0.0.0")
+    check_setup(Settings(keys=tmp_path / "keys.json", without_keys=True), "0.0.0.0")
+    KeyStore(settings.keys).create("a", "read")
+    check_setup(settings, "0.0.0.0")
+    assert [is_loopback(host) for host in ("::1", "[::1]", "127.9.9.9", "localhost", "10.0.0.1", "example.org")] == [
+        True, True, True, True, False, False,
+    ]  # fmt: skip
+
+
+def test_without_an_index_the_service_says_why(tmp_path: Path) -> None:
+    with serving(None, Settings(keys=tmp_path / "keys.json")) as url:
+        ready = httpx.get(f"{url}/health/ready")
+        assert (ready.status_code, ready.json()["detail"]) == (503, "the index is being loaded")
+        assert httpx.get(f"{url}/health/live").status_code == 200
+        assert httpx.post(f"{url}/v1/ask", json=_ASK).status_code == 503

@@ -1,0 +1,76 @@
+"""`python -m api` in a process of its own: ready when it says so, and with a reason when it is not."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parent.parent
+
+
+@contextmanager
+def _started(folder: Path, keys: Path, *more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    command = [sys.executable, "-m", "api", "--index", str(folder), "--port", str(port), *more]
+    environment = {"PATH": "/usr/bin:/bin", "FUSSNOTE_KEYS": str(keys)}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        try:
+            yield f"http://127.0.0.1:{port}", process
+        finally:
+            process.terminate()
+
+
+def _ready(url: str, process: subprocess.Popen[str], wanted: str) -> list[tuple[int, str]]:
+    """What `/health/ready` said, one after the other without repetition, until it said `wanted`."""
+    said: list[tuple[int, str]] = []
+    until = time.monotonic() + 120
+    while time.monotonic() < until and process.poll() is None and not (said and wanted in said[-1][1]):
+        try:
+            response = httpx.get(f"{url}/health/ready")
+        except httpx.ConnectError:
+            time.sleep(0.1)
+            continue
+        told = (response.status_code, response.json().get("detail") or response.json()["status"])
+        if told not in said[-1:]:
+            said.append(told)
+        time.sleep(0.1)
+    return said
+
+
+def test_it_is_alive_at_once_and_ready_when_the_index_is_loaded(sample_folder: Path, tmp_path: Path) -> None:
+    with _started(sample_folder, tmp_path / "keys.json") as (url, process):
+        said = _ready(url, process, "ready")
+        assert said == [(503, "the index is being loaded"), (200, "ready")]
+        assert httpx.post(f"{url}/v1/ask", json={"question": "Wer leitete die Tscheka?"}, timeout=60).status_code == 200
+
+
+def test_a_damaged_index_is_a_reason_and_no_end(sample_folder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    shutil.copytree(sample_folder, folder)
+    damaged = next(folder.glob("gen-*/vectors.faiss"))
+    damaged.write_bytes(damaged.read_bytes()[:-9])
+    with _started(folder, tmp_path / "keys.json") as (url, process):
+        said = _ready(url, process, "vectors.faiss")
+        assert said[-1][0] == 503
+        assert httpx.get(f"{url}/health/live").status_code == 200
+        assert httpx.post(f"{url}/v1/ask", json={"question": "Wer?"}).status_code == 503
+
+
+def test_what_cannot_be_served_ends_it_with_a_line_that_says_so(tmp_path: Path) -> None:
+    with _started(tmp_path / "nirgends", tmp_path / "keys.json") as (_, process):
+        out, _ = process.communicate(timeout=120)
+        assert process.returncode == 1
+        assert "no index in" in out
+    with _started(tmp_path / "nirgends", tmp_path / "keys.json", "--host", "0.0.0.0") as (_, process):
+        out, _ = process.communicate(timeout=120)
+        assert process.returncode == 1
+        assert "python -m api keys create" in out
