@@ -33,6 +33,8 @@ _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 _START = 180.0
 #: Questions that are asked under load; more would only take longer to answer alone first.
 _QUESTIONS = 24
+# When builds are killed, in parts of the time that one takes: mostly while they write.
+_KILLED = (0.5, 1.1)
 _BOOK = "# 1 Versuch\n\nDies ist der Versuch Nummer {0}.[^1]\n\n[^1]: Ebd., S. {0}.\n"
 
 
@@ -120,7 +122,8 @@ def kills(encoder: Encoder, times: int, seed: int = 7) -> Counter[str]:
     sample = find_collection("sample").texts[0]
     with tempfile.TemporaryDirectory() as kept:
         folder, book = Path(kept) / "index", Path(kept) / "zweites.md"
-        for i in range(times):
+        whole = 0.0
+        for i in range(times + 1):
             IndexStore(folder, encoder).build([Addition(sample)])
             old = Library.load(folder, encoder).manifest.index_id
             book.write_text(
@@ -128,7 +131,12 @@ def kills(encoder: Encoder, times: int, seed: int = 7) -> Counter[str]:
             )
             command = [sys.executable, "-m", "index", "--index", str(folder), "add", str(book)]
             process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(draw.uniform(2.0, 6.0))
+            if not i:  # how long one takes that is left alone
+                begun = time.monotonic()
+                process.wait()
+                whole = time.monotonic() - begun
+                continue
+            time.sleep(whole * draw.uniform(*_KILLED))
             ended = process.poll() is not None
             process.kill()
             process.wait()
