@@ -91,6 +91,7 @@ def _tell_sbom(words: list[str], settings: Settings) -> None:
 def _serve(arguments: argparse.Namespace, settings: Settings) -> None:
     """Serve at once; until the index is loaded, or where it is damaged, `/health/ready` says why there is no answer."""
     console = Console()
+    settings = settings.model_copy(update={"host": arguments.host})  # what the guard goes by
     check_setup(settings, arguments.host)
     configure_logs()
     listener = _listener(arguments.host, arguments.port)

@@ -79,22 +79,23 @@ class Guard:
         given = _given(request.headers)
         needed: KeyScope = "admin" if request.url.path.startswith(_ADMIN_BELOW) else "read"
         key = self.keys.find(given) if given else None
-        if key is None and _is_local(address) and not given and self._is_open(needed):
+        is_open = needed == "read" and self._is_open(address)  # changing the index always takes a key
+        if is_open and not given and _is_local(address):
             return None
         # Before a wrong key is told so: whoever tries many is stopped by the address.
         await self._count(key.key_id if key else address)
-        if key is None and (given or not self._is_open(needed)):
+        if key is None and (given or not is_open):
             reason = "the key is not known (any more)" if given else "give a key as »Authorization: Bearer …«"
             raise UnauthorizedError(reason)
         if key is not None and not key.allows(needed):
             raise ForbiddenError(f"key {key.key_id} has the scope {key.scope}; this needs {needed}")
         return key.key_id if key else None
 
-    def _is_open(self, needed: KeyScope) -> bool:
-        """Whether no key is needed to read; changing the index always takes one."""
-        if needed == "admin":
-            return False
-        return self.settings.without_keys or (is_loopback(self.settings.host) and not self.keys.listed())
+    def _is_open(self, address: str) -> bool:
+        """Whether a client at `address` needs no key to read: on this machine, by no proxy, and none is made."""
+        if self.settings.without_keys:
+            return True
+        return is_loopback(self.settings.host) and _is_local(address) and not self.keys.listed()
 
     async def _count(self, who: str) -> None:
         if not await self._limiter.hit(self._rate, who):

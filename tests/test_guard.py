@@ -39,6 +39,23 @@ def test_without_keys_this_machine_may_read_and_not_change(quick: Answerer, tmp_
         assert refused.headers["content-type"] == "application/problem+json"
 
 
+def test_who_comes_through_a_proxy_is_not_on_this_machine(quick: Answerer, tmp_path: Path) -> None:
+    """A service on loopback behind a proxy is open to others only when that is said."""
+    forwarded = {"X-Forwarded-For": "203.0.113.5"}
+    with _served(quick, tmp_path) as (client, _):
+        assert client.get("/v1/sources", headers=forwarded).status_code == 401
+    with _served(quick, tmp_path, without_keys=True) as (client, _):
+        assert client.get("/v1/sources", headers=forwarded).status_code == 200
+
+
+def test_revoking_the_last_key_does_not_open_a_service_that_others_reach(quick: Answerer, tmp_path: Path) -> None:
+    with _served(quick, tmp_path, host="0.0.0.0") as (client, store):
+        key = store.create("r", "read")
+        assert client.get("/v1/sources", headers=_bearer(key)).status_code == 200
+        store.revoke(key.split("_")[1])
+        assert client.get("/v1/sources").status_code == 401
+
+
 def test_with_a_key_only_keys_may_read_and_admin_keys_change(quick: Answerer, tmp_path: Path) -> None:
     with _served(quick, tmp_path) as (client, store):
         reader, admin = store.create("r", "read"), store.create("a", "admin")
