@@ -104,6 +104,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     bench = Workbench(console)
     if arguments.command == "run":
         bench.encoder_name, bench.cross_encoder_name = arguments.encoder, arguments.cross_encoder
+        _ = bench.cross_encoder  # one that does not load is told before a text is indexed
     if arguments.command == "run":
         _evaluate(arguments, bench, console)
     elif arguments.command == "compare":
