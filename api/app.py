@@ -8,7 +8,22 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from mcp.server.transport_security import TransportSecuritySettings
 
-from api import admin, ask, chat, docs, health, observe, page, passages, problems, references, search, sources, verify
+from api import (
+    admin,
+    ask,
+    chat,
+    docs,
+    health,
+    observe,
+    page,
+    passages,
+    problems,
+    references,
+    room,
+    search,
+    sources,
+    verify,
+)
 from api.guard import Guard, may_call
 from api.keys import KeyStore
 from api.mcp import make_server
@@ -54,7 +69,7 @@ def create_app(answerer: Answerer | None, settings: Settings | None = None) -> F
     )
     app.state.service = service
     app.state.metrics = service.metrics
-    for module in (ask, chat, search, passages, sources, references, verify, admin, health, observe, page, docs):
+    for module in (ask, chat, search, passages, sources, references, verify, admin, health, observe, page, room, docs):
         app.include_router(module.router)
     app.router.routes.extend(over_http.routes)
     problems.install(app)

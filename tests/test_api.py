@@ -201,7 +201,7 @@ def test_the_page_allows_no_inline_script(client: httpx.Client) -> None:
     response = client.get("/")
     assert "unsafe" not in response.headers["content-security-policy"]
     assert '<script type="module" src=' in response.text
-    assert client.get("/web/page.js").status_code == 200
+    assert client.get("/web/ask.js").status_code == 200
     assert client.get("/web/..%2f__init__.py").status_code == 404
 
 

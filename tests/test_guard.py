@@ -68,7 +68,18 @@ def test_with_a_key_only_keys_may_read_and_admin_keys_change(quick: Answerer, tm
         assert 'fussnote_answers_total{mode="extractive",outcome="' in shown
         assert 'fussnote_requests_total{route="/v1/ask",status="200"} 2.0' in shown
         assert "Tscheka" not in shown
-        assert client.get("/").status_code == client.get("/health/ready").status_code == 200
+        assert client.get("/health/ready").status_code == 200
+        asking = client.get("/", headers={"Accept-Language": "de"})
+        assert asking.status_code == 401
+        assert "verlangt einen Schlüssel" in asking.text
+        signed = client.post("/schluessel", data={"key": reader, "back": "/?q=Tscheka"})
+        assert (signed.status_code, signed.headers["location"]) == (303, "/?q=Tscheka")
+        assert client.get("/", headers={"Cookie": f"fussnote_key={reader}"}).status_code == 200
+        assert client.get("/lesen/beispielkapitel", headers={"Cookie": "fussnote_key=fn_no"}).status_code == 401
+        assert (
+            client.post("/schluessel", data={"key": reader, "back": "//elsewhere.example"}).headers["location"] == "/"
+        )
+        client.cookies.clear()
         store.revoke(reader.split("_")[1])
         assert client.post("/v1/ask", json=_ASK, headers=_bearer(reader)).status_code == 401
 

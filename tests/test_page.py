@@ -213,9 +213,9 @@ def test_without_scripts_the_question_is_answered(browser: Browser, base_url: st
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_small_phone_scrolls_in_one_direction(browser: Browser, base_url: str, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 320, "height": 640}, color_scheme=scheme)  # type: ignore[arg-type]
+    context = browser.new_context(viewport={"width": 320, "height": 640}, color_scheme=scheme)
     page = context.new_page()
-    for address in ("", "?q=Was+steht+in+Anmerkung+212%3F"):
+    for address in ("lesen/beispielkapitel", "", "?q=Was+steht+in+Anmerkung+212%3F"):
         page.goto(f"{base_url}/{address}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.click(".statement")
@@ -252,3 +252,64 @@ def test_the_page_weighs_little_and_runs_nothing_inline(base_url: str) -> None:
     assert "default-src 'none'" in policy
     files = ("page.css", "ask.js", "answer.js", "evidence.js", "words.js")
     assert len(response.content) + sum((WEB / name).stat().st_size for name in files) <= 150_000
+
+
+def _room(page: Page, base_url: str, place: str = "") -> None:
+    page.goto(f"{base_url}/lesen/beispielkapitel{place}")
+
+
+def test_the_reading_room_has_the_whole_text_and_every_note_beside_its_place(page: Page, base_url: str) -> None:
+    _room(page, base_url)
+    source = httpx.get(f"{base_url}/v1/sources/beispielkapitel").json()
+    assert page.locator(".edition .notes > li").count() == source["footnotes"]
+    assert page.locator(".contents a").count() > 1
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map((each) => each.id)")
+    assert len(ids) == len(set(ids))
+    targets = page.evaluate("[...document.querySelectorAll('.edition a[href^=\"#\"]')].map((a) => a.hash.slice(1))")
+    assert set(targets) <= set(ids)
+    beside = page.evaluate(
+        "() => { const a = document.getElementById('ref-fn212').getBoundingClientRect();"
+        " const b = document.getElementById('fn212').getBoundingClientRect(); return b.left > a.right; }"
+    )
+    assert beside
+    expect(page.locator("#fn212")).to_contain_text("Stalins Vermächtnis")
+
+
+def test_a_place_in_the_reading_room_has_an_address(page: Page, base_url: str) -> None:
+    _room(page, base_url, "#fn212")
+    expect(page.locator("#fn212")).to_be_in_viewport()
+    page.click("#fn212 a")
+    expect(page.locator("#ref-fn212")).to_be_in_viewport()
+    _room(page, base_url)
+    page.goto(f"{base_url}/?q=Was+steht+in+Anmerkung+212%3F")
+    page.click(".notes li a >> nth=0")
+    page.click("#pane a:has-text('Im Text lesen')")
+    expect(page.locator(":target")).to_be_in_viewport()
+
+
+def test_the_reading_room_is_searched_in_place(page: Page, base_url: str) -> None:
+    _room(page, base_url)
+    page.fill("#find", "tscheka")
+    page.keyboard.press("Enter")
+    expect(page.locator("#found")).to_contain_text("1 von")
+    page.keyboard.press("Enter")
+    expect(page.locator("#found")).to_contain_text("2 von")
+    page.fill("#find", "Quastenflosser")
+    page.keyboard.press("Enter")
+    expect(page.locator("#found")).to_have_text("nicht gefunden")
+
+
+def test_the_timeline_counts_the_notes_of_each_year(page: Page, base_url: str) -> None:
+    _room(page, base_url)
+    notes = httpx.get(f"{base_url}/v1/sources/beispielkapitel/footnotes/212").json()
+    year = notes["references"][0]["year"]
+    title = page.locator(f".timeline title:text-matches('^{year}: ')")
+    assert title.count() == 1
+    page.click("summary:has-text('nach Heften')")
+    expect(page.locator("details[open] li", has_text=f"({year})").first).to_contain_text("212")
+
+
+def test_a_source_that_is_not_there_is_told(page: Page, base_url: str) -> None:
+    response = page.goto(f"{base_url}/lesen/<script>alert(1)")
+    assert response is not None and response.status == 404
+    expect(page.locator("h1")).to_have_text("Das gibt es hier nicht.")
