@@ -129,16 +129,21 @@ def problem_body(
         "type": _TYPE + problem.name,
         "title": problem.english if prefers_english(request) else problem.german,
         "status": problem.status,
-        "detail": detail,
+        "detail": _writable(detail),
         "instance": request.url.path,
     }
     if errors is not None:
-        body["errors"] = errors
+        body["errors"] = [{name: _writable(said) for name, said in error.items()} for error in errors]
     if request.url.path.startswith(_OPENAI_PATHS):
-        named = errors[0]["field"].removeprefix("body.") if errors else param
+        named = _writable(errors[0]["field"]).removeprefix("body.") if errors else param
         kind = "invalid_request_error" if problem.status < 500 else "server_error"
-        body["error"] = {"message": detail, "type": kind, "param": named, "code": problem.name}
+        body["error"] = {"message": body["detail"], "type": kind, "param": named, "code": problem.name}
     return body
+
+
+def _writable(said: str) -> str:
+    """What a client sent may stand in it: half a character, which UTF-8 cannot write, is written by its number."""
+    return said.encode("utf-8", "backslashreplace").decode()
 
 
 def problem_of(error: Exception) -> Problem:

@@ -41,6 +41,7 @@ from index.manifest import (
     verify_checksums,
 )
 from index.passages import Passage, cut_passages
+from index.reading.names import printable_name
 from index.reading.source import Footnote, Heading, Source, parse_source, read_bytes
 from index.units import Unit, unit_text, units_of, vectors_in_context
 from index.vectors import VectorIndex, mean_vector
@@ -75,6 +76,11 @@ class Addition:
     path: Path
     first_page: int | None = None
     name: str | None = None
+
+    @property
+    def called(self) -> str:
+        """The name that the source is kept under."""
+        return printable_name(self.name or self.path.name)
 
 
 def current_generation(folder: Path) -> Path:
@@ -206,7 +212,7 @@ class IndexStore:
         given: dict[str, tuple[Addition, Source]] = {}
         for addition in additions:
             source = parse_source(
-                read_bytes(addition.path), addition.name or addition.path.name, first_page=addition.first_page
+                read_bytes(addition.path), addition.called, first_page=addition.first_page
             )
             if source.source_id in given:
                 raise IndexingError(
@@ -270,7 +276,7 @@ class IndexStore:
         shutil.copyfile(addition.path, folder / "file")
         return SourceEntry(
             source.source_id,
-            addition.name or addition.path.name,
+            addition.called,
             source.title,
             source.sha256,
             addition.first_page,
