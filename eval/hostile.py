@@ -25,7 +25,7 @@ _ASKED = (
     "Wann war {0} und {0}?", "{0}", "Welche Werke zitiert der Text zu {0}?", "Was sagt Anm. {1}?", "Nenne alle {0}.",
 )  # fmt: skip
 #: What a line is made of that is a megabyte long.
-_PUMPS = (
+PUMPS = (
     "a", " ", "\t", "1", "-", "a-", "Wort ", "A. ", "Ebd., S. 1; ", "[^1]", "[1]", "»a« ", "f ", "¹", "(", "Wort.12 ",
     "1 Vgl. Hans Muster: Titel, in: Der Monat 1 (1948) 1, S. 1-2. ", "\u202ea", "a\u00ad", "ﬁ", "a\u0301", "S. 1, ",
 )  # fmt: skip
@@ -171,7 +171,7 @@ def _mutated(draw: random.Random, sample: str) -> bytes:
 
 
 def _long_line(draw: random.Random, sample: str) -> str:
-    parts = draw.choices((*_PUMPS, *_SCRIPTS), k=draw.choice((1, 1, 2, 5)))
+    parts = draw.choices((*PUMPS, *_SCRIPTS), k=draw.choice((1, 1, 2, 5)))
     line = ("".join(parts) * _LONG)[:_LONG]
     return draw.choice((line, sample[:3000] + "\n" + line + "\n" + sample[3000:6000], line + "!"))
 
