@@ -29,6 +29,7 @@ from index.errors import (
     IndexingError,
     IndexMissingError,
     IndexOutdatedError,
+    IndexUnwritableError,
     SourceFormatError,
     SourceNotFoundError,
 )
@@ -67,6 +68,9 @@ PROBLEMS: dict[type[Exception], Problem] = {
     SourceNotFoundError: Problem(404, "not-found", "Das gibt es hier nicht", "There is no such thing here"),
     SourceFormatError: Problem(422, "source-format", "Die Datei lässt sich nicht lesen", "The file cannot be read"),
     IndexBusyError: Problem(409, "index-busy", "Der Index wird gerade geschrieben", "The index is being written"),
+    IndexUnwritableError: Problem(
+        507, "index-unwritable", "Der Index lässt sich nicht schreiben", "The index cannot be written"
+    ),
     IndexMissingError: Problem(503, "index-missing", "Es gibt noch keinen Index", "There is no index yet"),
     IndexDamagedError: Problem(503, "index-damaged", "Der Index ist beschädigt", "The index is damaged"),
     IndexOutdatedError: Problem(503, "index-outdated", "Der Index ist veraltet", "The index is outdated"),
