@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,9 @@ QUESTION_LIMIT, TEXT_LIMIT, TEXT_BYTES = 20.0, 60.0, 3 * 1024**3
 #: Statuses that a strange request may get; 503 only with Retry-After.
 _NAMED = (400, 404, 413, 422, 503)
 _AT_ONCE = 4
+# Letters of a question in an address: servers take no longer ones.
+_LONGEST_ADDRESS = 1500
+_ADDRESSES = ("href", "src", "action", "formaction", "xlink:href")
 #: What a passage may hold when texts are cut, in words: no encoder is loaded for it.
 _WORDS = 300
 _KEPT = 20
@@ -160,6 +164,73 @@ def _judged_stream(said: str, library: Library) -> tuple[str, str | None]:
     return "refused" if body["abstained"] else "answered", fault_of(body, library)
 
 
+def see_pages(url: str, asked: Iterable[str]) -> Outcomes:
+    """Open the page with each question in its address: nothing of question, answer or book may become markup."""
+    met = Outcomes()
+    with httpx.Client(base_url=url, timeout=QUESTION_LIMIT) as client:
+        for question in asked:
+            said = question[:_LONGEST_ADDRESS].encode("utf-8", "replace")
+            begun, fault = time.perf_counter(), None
+            try:
+                response = client.get("/", params={"q": said.decode()})
+            except httpx.TimeoutException:
+                outcome, fault = "hang", f"no page within {QUESTION_LIMIT:g} s"
+            except httpx.HTTPError as error:
+                outcome, fault = "crash", f"{type(error).__name__}: {error}"
+            else:
+                outcome = f"status {response.status_code}"
+                if response.status_code != 200 and response.status_code not in _NAMED:
+                    fault = outcome
+                elif not response.headers["content-type"].startswith("text/html"):
+                    fault = "no page"
+                else:
+                    fault = foreign_markup(response.text)
+            met.saw(outcome, time.perf_counter() - begun, fault and f"{question[:80]!r}: {fault}")
+    return met
+
+
+class _Markup(HTMLParser):
+    """Finds what no page of ours has: scripts written in it, handlers, addresses that run or lead elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._in_script = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Judge an element."""
+        given = dict(attrs)
+        data = given.get("type") == "application/json"  # is read, and never run
+        self._in_script = tag == "script" and not data
+        if self._in_script and not (given.get("src") or "").startswith("/web/"):
+            self.found.append("a script")
+        if tag in ("iframe", "object", "embed", "base", "satz"):
+            self.found.append(f"an element {tag}")
+        for name, value in given.items():
+            address = "".join((value or "").split()).lower()
+            if name.startswith("on") or (name in _ADDRESSES and address.startswith(("javascript:", "vbscript:"))):
+                self.found.append(f"{name}={value!r}")
+            if tag == "img" and name == "src" and address == "x":
+                self.found.append("a foreign picture")
+
+    def handle_data(self, data: str) -> None:
+        """Judge text: in a script there is none."""
+        if self._in_script and data.strip():
+            self.found.append("a script's text")
+
+    def handle_endtag(self, tag: str) -> None:
+        """A script ends."""
+        self._in_script = False
+
+
+def foreign_markup(page: str) -> str | None:
+    """The first markup in a page that is not its own, None when there is none."""
+    parser = _Markup()
+    parser.feed(page)
+    parser.close()
+    return parser.found[0] if parser.found else None
+
+
 def read_texts(times: int, seed: int, sample: str) -> Outcomes:
     """Read `times` hostile files, each in a process of its own with bounds, two at once."""
     met, draw = Outcomes(), random.Random(seed)
@@ -220,7 +291,7 @@ def read_text(name: str, data: bytes) -> tuple[str, str | None]:
     return "read", None if len(names) == len(set(names)) else "two passages of one name"
 
 
-def hostile_library(folder: Path, sample: str, books: int, seed: int) -> list[Path]:
+def hostile_books(folder: Path, sample: str, books: int, seed: int) -> list[Path]:
     """Write `books` short texts full of markup and orders, to be indexed beside the sample."""
     draw = random.Random(seed)
     folder.mkdir(parents=True, exist_ok=True)

@@ -126,3 +126,27 @@ def test_a_name_that_grows_when_it_is_spelled_out_is_still_a_folder(tmp_path: Pa
 def test_the_wrong_kind_of_file_is_named() -> None:
     with pytest.raises(SourceFormatError, match=r"buch\.txt"):
         parse_source(b"PK\x03\x04" + bytes(200), "buch.txt")
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ('<p title="a">&lt;script&gt;alert(1)&lt;/script&gt; javascript:alert(1) onerror=alert(1)</p>', None),
+        ('<script type="module" src="/web/page.js"></script><a href="/web/x">x</a>', None),
+        ('<script type="application/json" id="given">{"a": "onload=1"}</script>', None),
+        ("<p><script>alert(1)</script></p>", "a script"),
+        ('<script type="application/json">{"a": "</script><script>alert(1)</script>"}</script>', "a script"),
+        ("<img src=x onerror=alert(1)>", "a foreign picture"),
+        ('<p title="a"><svg/onload=alert(1)>', "onload='alert(1)'"),
+        ('<a href=" java\nscript:alert(1)">x</a>', "href=' java\\nscript:alert(1)'"),
+        ("<satz id=s1>Erfunden.</satz>", "an element satz"),
+    ],
+)
+def test_markup_that_is_not_the_page_s_own_is_told(page: str, told: str | None) -> None:
+    assert fuzz.foreign_markup(page) == told
+
+
+def test_no_question_becomes_markup_of_the_page(url: str) -> None:
+    met = fuzz.see_pages(url, fuzz.questions(60, 14, _WORDS))
+    assert met.broken == []
+    assert met.counts["status 200"] > 20
