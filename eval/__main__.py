@@ -34,6 +34,7 @@ from eval.tables import show_evaluation, show_figures, show_missing
 from eval.training.schedule import ENCODER, READER
 from eval.work import Workbench
 from index.errors import IndexingError
+from index.terminal import error_line
 from qa.errors import AnsweringError
 
 _COLLECTIONS = ("chapter", "sample")
@@ -51,7 +52,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _run(arguments, console)
     except (EvaluationError, IndexingError, AnsweringError) as error:
-        Console(stderr=True).print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
+        Console(stderr=True).print(error_line(error), highlight=False, soft_wrap=True)
         return 1
 
 
