@@ -123,9 +123,9 @@ def _load(arguments: argparse.Namespace, settings: Settings, service: Service, c
     with console.status("loading the encoder (the first time its weights are unpacked, some seconds)"):
         encoder = make_encoder(settings)
     folder, files = _chosen(arguments, settings)
+    load = loader(folder, encoder, settings)  # a setting that cannot be kept is told before an index is built
     if files:
         build_index(folder, encoder, files, arguments.first_page, console)
-    load = loader(folder, encoder, settings)
     service.keeper = Keeper(folder, encoder, load, service.use)
     with console.status("loading the index"):
         service.use(load())

@@ -9,7 +9,8 @@ from fastapi.middleware.cors import CORSMiddleware
 from mcp.server.transport_security import TransportSecuritySettings
 
 from api import admin, ask, chat, docs, health, observe, page, passages, problems, references, search, sources, verify
-from api.guard import Guard
+from api.guard import Guard, may_call
+from api.keys import KeyStore
 from api.mcp import make_server
 from api.observe import Observer
 from api.problems import MEDIA_TYPE
@@ -57,11 +58,18 @@ def create_app(answerer: Answerer | None, settings: Settings | None = None) -> F
         app.include_router(module.router)
     app.router.routes.extend(over_http.routes)
     problems.install(app)
+    keys = KeyStore(service.settings.keys)
+
+    class Origins(CORSMiddleware):
+        """Origins of the settings and, as keys come and go, those that keys name."""
+
+        def is_allowed_origin(self, origin: str) -> bool:
+            return may_call(service.settings, keys, origin)
+
     # Added last, asked first: the observer sees what the guard turns away.
     app.add_middleware(Guard, settings=service.settings)
     app.add_middleware(
-        CORSMiddleware,
-        allow_origins=service.settings.origins,
+        Origins,
         allow_methods=["GET", "POST"],
         allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-ID", "Mcp-Protocol-Version"],
         expose_headers=["X-Request-ID", "Retry-After"],

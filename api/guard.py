@@ -19,10 +19,17 @@ from api.problems import response_of
 from api.rates import Limiter
 from api.settings import Settings
 
-#: What anybody may have: the page without its answers, the description, and whether the service lives.
-_PUBLIC = ("/", "/openapi.json", "/docs", "/health/live", "/health/ready")
+#: What anybody may have: the files of the page, the description, and whether the service lives.
+_PUBLIC = ("/openapi.json", "/docs", "/health/live", "/health/ready", "/widget.js", "/schluessel")
 _PUBLIC_BELOW = ("/web/", "/docs/")
-_ADMIN_BELOW = ("/v1/admin/", "/metrics")
+#: Pages for people: whom they may not answer they tell so themselves, with a field for a key.
+_PAGES = ("/", "/betrieb")
+_PAGES_BELOW = "/lesen/"
+#: The cookie in which a browser keeps its key; no script reads it, and no other site makes a browser send it.
+KEY_COOKIE = "fussnote_key"
+#: All that a key for a widget on somebody's site is good for.
+_ASKING = ("/v1/ask",)
+_ADMIN_BELOW = ("/v1/admin/", "/metrics", "/betrieb")
 _UPLOAD_BELOW = "/v1/admin/sources/"
 
 
@@ -45,8 +52,7 @@ class Guard:
         request = Request(scope)
         try:
             self._check_origin(request)
-            if not _is_public(request.url.path):
-                scope.setdefault("state", {})["key_id"] = await self._check_key(request)
+            await self._admit(request)
             limit = self.settings.max_body
             if request.url.path.startswith(_UPLOAD_BELOW):
                 limit = self.settings.max_upload
@@ -56,15 +62,31 @@ class Guard:
             return
         await self.app(scope, receive, send)
 
+    async def _admit(self, request: Request) -> None:
+        """Find out whose a request is; a page that may not answer is told why in its state, as `denied`."""
+        if _is_public(request.url.path):
+            return
+        state = request.scope.setdefault("state", {})
+        try:
+            state["key_id"] = await self._check_key(request)
+        except (UnauthorizedError, ForbiddenError, RateLimitedError) as error:
+            if not _is_page(request.url.path):
+                raise
+            state["denied"] = error
+
     def _check_origin(self, request: Request) -> None:
         """Pages of other origins may call only when they are named; without keys no strangers' names are served.
 
         The second keeps a page whose name was made to point here (DNS rebinding) from reading an open service.
         """
         origin, host = request.headers.get("origin"), request.headers.get("host", "")
-        foreign = origin is not None and urlsplit(origin).netloc != host and origin not in self.settings.origins
-        if foreign and not _is_public(request.url.path):
-            raise ForbiddenError(f"pages of {origin} may not call; name it in FUSSNOTE_ORIGINS")
+        own_page = origin is None or urlsplit(origin).netloc == host
+        foreign = not own_page and not may_call(self.settings, self.keys, origin or "")
+        harmless = _is_public(request.url.path) and request.method in ("GET", "HEAD")
+        if foreign and not harmless:
+            raise ForbiddenError(
+                f"pages of {origin} may not call; name it in FUSSNOTE_ORIGINS, or as origin of a key with the scope ask"
+            )
         own = urlsplit(self.settings.public_url or "").hostname
         name = urlsplit(f"//{host}").hostname or ""
         if is_loopback(self.settings.host) and _is_domain(name) and name != own and not self.keys.listed():
@@ -73,19 +95,21 @@ class Guard:
     async def _check_key(self, request: Request) -> str | None:
         """The id of the key given, None without one where none is needed."""
         address = request.client.host if request.client else ""
-        given = _given(request.headers)
-        needed: KeyScope = "admin" if request.url.path.startswith(_ADMIN_BELOW) else "read"
+        given = _given(request)
+        needed = _needed(request)
         key = self.keys.find(given) if given else None
-        is_open = needed == "read" and self._is_open(address)  # changing the index always takes a key
+        is_open = needed != "admin" and self._is_open(address)  # changing the index always takes a key
         if is_open and not given and _is_local(address):
             return None
         # Before a wrong key is told so: whoever tries many is stopped by the address.
-        await self._count(key.key_id if key else address)
+        await self._count(key.key_id if key else address, key.rate if key else None)
         if key is None and (given or not is_open):
             reason = "the key is not known (any more)" if given else "give a key as »Authorization: Bearer …«"
             raise UnauthorizedError(reason)
         if key is not None and not key.allows(needed):
             raise ForbiddenError(f"key {key.key_id} has the scope {key.scope}; this needs {needed}")
+        if key is not None and key.origins and request.headers.get("origin") not in key.origins:
+            raise ForbiddenError(f"key {key.key_id} is good for pages of {', '.join(key.origins)} alone")
         return key.key_id if key else None
 
     def _is_open(self, address: str) -> bool:
@@ -94,10 +118,17 @@ class Guard:
             return True
         return is_loopback(self.settings.host) and _is_local(address) and not self.keys.listed()
 
-    async def _count(self, who: str) -> None:
-        if not await self._limiter.hit(self._rate, who):
-            reset, _ = await self._limiter.get_window_stats(self._rate, who)
-            raise RateLimitedError(f"more than {self.settings.rate}", max(1.0, reset - time.time()))
+    async def _count(self, who: str, own: str | None) -> None:
+        """Count a request of `who`, whose rate is `own` or the setting's. Raises RateLimitedError."""
+        rate = parse(own) if own else self._rate
+        if not await self._limiter.hit(rate, who):
+            reset, _ = await self._limiter.get_window_stats(rate, who)
+            raise RateLimitedError(f"more than {own or self.settings.rate}", max(1.0, reset - time.time()))
+
+
+def may_call(settings: Settings, keys: KeyStore, origin: str) -> bool:
+    """Whether pages of another origin may call: it is a setting, or named by a key."""
+    return origin in settings.origins or any(origin in key.origins for key in keys.listed())
 
 
 def check_setup(settings: Settings, host: str) -> None:
@@ -140,10 +171,22 @@ def _is_public(path: str) -> bool:
     return path in _PUBLIC or path.startswith(_PUBLIC_BELOW)
 
 
-def _given(headers: Headers) -> str | None:
+def _is_page(path: str) -> bool:
+    return path in _PAGES or path.startswith(_PAGES_BELOW)
+
+
+def _needed(request: Request) -> KeyScope:
+    path = request.url.path
+    if path.startswith(_ADMIN_BELOW):
+        return "admin"
+    return "ask" if path in _ASKING else "read"
+
+
+def _given(request: Request) -> str | None:
     """The key that a request brings; what chat programs send when they have none (»none«, »sk-…«) is none."""
-    kind, _, given = headers.get("authorization", "").partition(" ")
-    value = headers.get("x-api-key") or (given.strip() if kind.lower() == "bearer" else None)
+    kind, _, given = request.headers.get("authorization", "").partition(" ")
+    value = request.headers.get("x-api-key") or (given.strip() if kind.lower() == "bearer" else None)
+    value = value or request.cookies.get(KEY_COOKIE)
     return value if value and value.startswith("fn_") else None
 
 

@@ -14,35 +14,43 @@ import re
 import secrets
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from limits import parse
 from rich.console import Console
 from rich.table import Table
 
 from api.errors import KeyFileError
 
-Scope = Literal["read", "admin"]
-SCOPES: tuple[Scope, ...] = ("read", "admin")
+Scope = Literal["ask", "read", "admin"]
+#: Each is good for what those before it are good for.
+SCOPES: tuple[Scope, ...] = ("ask", "read", "admin")
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+")
 _KEY = re.compile(r"fn_([0-9a-f]{8})_([A-Za-z0-9_-]{43})")
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key as the file keeps it; `scope` admin includes read, `created` is in seconds since 1970."""
+    """A key as the file keeps it; `scope` admin includes read, read includes ask; `created` is in seconds since 1970.
+
+    `origins`: it is good only for calls that pages of these make. `rate`: its own instead of the setting's.
+    """
 
     key_id: str
     name: str
     scope: Scope
     sha256: str
     created: int
+    origins: tuple[str, ...] = ()
+    rate: str | None = None
 
     def allows(self, scope: Scope) -> bool:
         """Whether the key is good for what needs `scope`."""
-        return self.scope == "admin" or scope == "read"
+        return SCOPES.index(self.scope) >= SCOPES.index(scope)
 
 
 class KeyStore:
@@ -63,14 +71,25 @@ class KeyStore:
         key = self._current().get(match[1]) if match else None
         return key if key is not None and hmac.compare_digest(key.sha256, _hash(given)) else None
 
-    def create(self, name: str, scope: Scope) -> str:
-        """Make a key and keep its hash; the key itself is shown here and never again."""
+    def create(self, name: str, scope: Scope, origins: Sequence[str] = (), rate: str | None = None) -> str:
+        """Make a key and keep its hash; the key itself is shown here and never again.
+
+        Raises KeyFileError for a key that anybody can read in a page (scope ask) and that names no origin, and for an
+        origin or a rate that is none.
+        """
+        if scope == "ask" and not origins:
+            raise KeyFileError("a key with the scope ask stands in a page for all to read: name its --origin")
+        for origin in origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise KeyFileError(f"»{origin}« is no origin; it reads as https://www.example.org, without a path")
+        if rate is not None:
+            _check_rate(rate)
         with self._writing() as keys:
             key_id = secrets.token_hex(4)
             while key_id in keys:
                 key_id = secrets.token_hex(4)
             given = f"fn_{key_id}_{secrets.token_urlsafe(32)}"
-            keys[key_id] = Key(key_id, name, scope, _hash(given), int(time.time()))
+            keys[key_id] = Key(key_id, name, scope, _hash(given), int(time.time()), tuple(origins), rate)
         return given
 
     def revoke(self, key_id: str) -> None:
@@ -95,7 +114,7 @@ class KeyStore:
     def _read(self) -> dict[str, Key]:
         try:
             rows = json.loads(self.path.read_text(encoding="utf-8"))["keys"]
-            return {row["key_id"]: Key(**row) for row in rows}
+            return {row["key_id"]: Key(**row | {"origins": tuple(row.get("origins", ()))}) for row in rows}
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -124,31 +143,40 @@ class KeyStore:
                 raise
 
 
+def _check_rate(rate: str) -> None:
+    try:
+        parse(rate)
+    except ValueError as error:
+        raise KeyFileError(f"»{rate}« is no rate; it reads as 30/minute") from error
+
+
 def _hash(given: str) -> str:
     return hashlib.sha256(given.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def main(words: list[str], path: Path) -> None:
-    """`python -m api keys create NAME [--scope admin] | list | revoke ID`. Raises KeyFileError."""
+    """`python -m api keys create NAME [--scope …] [--origin …] [--rate …] | list | revoke ID`. Raises KeyFileError."""
     parser = argparse.ArgumentParser(prog="python -m api keys", description="API keys; only their hashes are kept")
     commands = parser.add_subparsers(dest="command", required=True)
     create = commands.add_parser("create", help="make a key; it is shown once")
     create.add_argument("name", help="whose it is, or what for")
-    create.add_argument("--scope", choices=SCOPES, default="read", help="admin may also change the index")
+    create.add_argument("--scope", choices=SCOPES, default="read", help="admin may also change the index, ask only ask")
+    create.add_argument("--origin", action="append", default=[], help="good only for pages of this origin; repeatable")
+    create.add_argument("--rate", help="its own rate, as 30/minute (default: the setting's)")
     commands.add_parser("list", help="show all keys, without their secrets")
     revoke = commands.add_parser("revoke", help="end a key at once")
     revoke.add_argument("id")
     arguments = parser.parse_args(words)
     store, console = KeyStore(path), Console()
     if arguments.command == "create":
-        print(store.create(arguments.name, arguments.scope))
+        print(store.create(arguments.name, arguments.scope, arguments.origin, arguments.rate))
         Console(stderr=True).print(f"kept as a hash in {path}; this is the only time the key is shown", soft_wrap=True)
     elif arguments.command == "revoke":
         store.revoke(arguments.id)
         console.print(f"{arguments.id} is revoked", highlight=False)
     else:
-        table = Table("id", "name", "scope", "created")
+        table = Table("id", "name", "scope", "origins", "rate", "created")
         for key in store.listed():
             made = time.strftime("%Y-%m-%d %H:%M", time.gmtime(key.created))
-            table.add_row(key.key_id, key.name, key.scope, f"{made} UTC")
+            table.add_row(key.key_id, key.name, key.scope, " ".join(key.origins), key.rate or "", f"{made} UTC")
         console.print(table)

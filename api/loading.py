@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from api.settings import Settings
+from index.cross_encoder import SentenceTransformerCrossEncoder
 from index.encoder import SentenceTransformerEncoder
 from index.library import Library
 from index.retriever import HybridRetriever
@@ -19,16 +20,18 @@ def make_encoder(settings: Settings) -> SentenceTransformerEncoder:
 
 
 def loader(folder: Path, encoder: SentenceTransformerEncoder, settings: Settings) -> Callable[[], Answerer]:
-    """What loads the current index of `folder`, as often as it is called; the language model is shared.
+    """What loads the current index of `folder`, as often as it is called; cross-encoder and language model are shared.
 
-    Raises GeneratorError when the model's settings are incomplete; the loader raises what `Library.load` does.
+    Raises CrossEncoderError when a cross-encoder is set and does not load, GeneratorError when the language model's
+    settings are incomplete; the loader raises what `Library.load` does.
     """
     key = settings.llm_api_key.get_secret_value()
     generator = make_generator(settings.llm_base_url, settings.llm_model, key, settings.llm_timeout)
+    cross_encoder = SentenceTransformerCrossEncoder(settings.cross_encoder) if settings.cross_encoder else None
 
     def load() -> Answerer:
         library = Library.load(folder, encoder)
-        answerer = Answerer(library, HybridRetriever(library, encoder), generator=generator)
+        answerer = Answerer(library, HybridRetriever(library, encoder, cross_encoder), generator=generator)
         # The first question pays for dictionaries and kernels; nobody should wait for it.
         answerer.ask(_WARM_UP, mode="extractive")
         return answerer

@@ -1,29 +1,94 @@
-"""The first page: one field, the answer with its notes."""
+"""The reading page: a question, and its answer set like a scholarly page; its files; the key that a browser keeps."""
 
-from pathlib import Path
+from dataclasses import asdict
+from typing import Annotated, Any
+from urllib.parse import urlsplit
 
-from fastapi import APIRouter
-from fastapi.responses import FileResponse
+import anyio
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import FileResponse, RedirectResponse, Response
 
-from index.errors import SourceNotFoundError
+from api.errors import ServiceError
+from api.guard import KEY_COOKIE
+from api.problems import problem_of
+from api.rendering import WEB, denied, key_page, language_of, rendered
+from api.schemas import AnswerBody
+from api.state import Service, ServiceDep
+from api.work import finished
+from index.errors import IndexingError, SourceNotFoundError
+from qa.errors import AnsweringError
+from qa.wire import answer_dict
 
 router = APIRouter(include_in_schema=False)
 
-_WEB = Path(__file__).with_name("web")
-_FILES = {"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
-_CSP = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+_SCRIPTS = ("ask.js", "answer.js", "evidence.js", "words.js")
+_FILES = dict.fromkeys(_SCRIPTS, "text/javascript; charset=utf-8") | {
+    "page.css": "text/css; charset=utf-8",
+}
+_KEY_AGE = 30 * 24 * 3600
 
 
 @router.get("/")
-def page() -> FileResponse:
-    """The page."""
-    headers = {"Content-Security-Policy": _CSP, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-    return FileResponse(_WEB / "page.html", media_type="text/html; charset=utf-8", headers=headers)
+async def page(request: Request, service: ServiceDep, q: Annotated[str, Query()] = "") -> Response:
+    """The page; with a question its answer too, so that it can be read without scripts and shared as an address."""
+    error = denied(request)
+    if error is not None:
+        return key_page(request, service.settings, error)
+    given, problem, status = None, None, 200
+    if q.strip() and service.ready:
+        try:
+            given = await _answered(request, service, q)
+        except (AnsweringError, IndexingError, ServiceError) as failure:
+            told = problem_of(failure)
+            problem, status = told.english if language_of(request) == "en" else told.german, told.status
+    elif not service.ready:
+        status, problem = 503, service.reason
+    values: dict[str, Any] = {"asked": q, "given": given, "problem": problem, "sources": [], "examples": []}
+    if service.ready:
+        values["sources"] = [asdict(entry) for entry in service.answerer.library.manifest.sources]
+        values["examples"] = await anyio.to_thread.run_sync(service.examples)
+    response = rendered(request, "ask.html", service.settings, status, **values)
+    if status == 503:
+        response.headers["Retry-After"] = "2"
+    return response
+
+
+async def _answered(request: Request, service: Service, question: str) -> dict[str, Any]:
+    answerer, deadline = service.answerer, service.deadline()
+    answer = await finished(request, service.gate, deadline, lambda: answerer.ask(question, deadline=deadline))
+    service.saw(answer)
+    return AnswerBody.model_validate(answer_dict(answer)).model_dump()
+
+
+@router.post("/schluessel")
+def keep_key(
+    request: Request, key: Annotated[str, Form(max_length=200)] = "", back: Annotated[str, Form(max_length=4000)] = "/"
+) -> Response:
+    """Keep a key in the browser, or forget it when none is given, and go back to the page."""
+    # Only to a page of our own: »//host« and »https://host« lead away.
+    own = back.startswith("/") and not back.startswith(("//", "/\\")) and not urlsplit(back).netloc
+    response = RedirectResponse(back if own else "/", 303)
+    secure = request.url.scheme == "https"
+    if key.strip():
+        response.set_cookie(KEY_COOKIE, key.strip(), max_age=_KEY_AGE, httponly=True, samesite="strict", secure=secure)
+    else:
+        response.delete_cookie(KEY_COOKIE, httponly=True, samesite="strict", secure=secure)
+    return response
+
+
+@router.get("/widget.js")
+def widget() -> FileResponse:
+    """The widget, for pages of any site."""
+    return _file("widget.js", {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"})
 
 
 @router.get("/web/{name}")
 def file(name: str) -> FileResponse:
-    """A file of the page."""
+    """A file of the pages."""
     if name not in _FILES:
         raise SourceNotFoundError(f"the page has no file »{name}«")
-    return FileResponse(_WEB / name, media_type=_FILES[name], headers={"X-Content-Type-Options": "nosniff"})
+    return _file(name, {})
+
+
+def _file(name: str, headers: dict[str, str]) -> FileResponse:
+    return FileResponse(WEB / name, media_type=_FILES[name], headers=headers | {"Cache-Control": "no-cache"})

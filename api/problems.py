@@ -23,6 +23,7 @@ from api.errors import (
     UploadError,
 )
 from index.errors import (
+    CrossEncoderError,
     EncoderError,
     IndexBusyError,
     IndexDamagedError,
@@ -75,6 +76,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     IndexDamagedError: Problem(503, "index-damaged", "Der Index ist beschädigt", "The index is damaged"),
     IndexOutdatedError: Problem(503, "index-outdated", "Der Index ist veraltet", "The index is outdated"),
     EncoderError: Problem(503, "encoder", "Der Encoder lädt nicht", "The encoder does not load"),
+    CrossEncoderError: Problem(503, "cross-encoder", "Der Cross-Encoder lädt nicht", "The cross-encoder does not load"),
     GeneratorError: Problem(
         502, "generator", "Das Sprachmodell hat nicht geantwortet", "The language model did not answer"
     ),

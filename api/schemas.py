@@ -127,6 +127,7 @@ class ReceiptBody(BaseModel):
     mode: str
     prompt_sha256: str | None
     version: str
+    cross_encoder: str | None
 
 
 class AnswerBody(BaseModel):

@@ -15,6 +15,9 @@ class Settings(BaseSettings):
 
     index: Path = Field(default=Path("indexes/library"), description="the index folder")
     encoder: str = Field(default=MODEL_NAME, description="a SentenceTransformer by name or folder")
+    cross_encoder: str | None = Field(
+        default=None, min_length=1, description="a CrossEncoder by name or folder, to rank the best passages"
+    )
     host: str = Field(default="127.0.0.1", description="the address to listen on")
     port: int = Field(default=8000, ge=1, le=65535, description="the port to listen on")
     llm_base_url: str | None = Field(

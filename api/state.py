@@ -1,5 +1,6 @@
 """What the routers share: the answerer in use, the gate that work passes, and the settings."""
 
+import threading
 from typing import Annotated
 
 import structlog
@@ -13,6 +14,7 @@ from api.work import Gate
 from qa.answer import Answer
 from qa.answerer import Answerer
 from qa.deadline import Deadline
+from qa.suggestions import suggestions
 
 
 class Service:
@@ -27,6 +29,8 @@ class Service:
         self.reason = "the index is being loaded"
         self.metrics = Metrics(self.gate)
         self._answerer = answerer
+        self._finding = threading.Lock()
+        self._examples: tuple[Answerer, list[str]] | None = None
         #: Changes the index; None where the service was given its answerer from outside.
         self.keeper: Keeper | None = None
 
@@ -45,6 +49,14 @@ class Service:
     def use(self, answerer: Answerer) -> None:
         """Answer from now on with another one."""
         self._answerer = answerer
+
+    def examples(self) -> list[str]:
+        """Questions to begin with; found when first asked for, once for each index."""
+        answerer = self.answerer
+        with self._finding:
+            if self._examples is None or self._examples[0] is not answerer:
+                self._examples = answerer, suggestions(answerer)
+            return self._examples[1]
 
     def fail(self, reason: str) -> None:
         """Say why there is no answerer; one in use stays in use."""

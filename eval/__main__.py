@@ -35,6 +35,7 @@ from eval.training.schedule import ENCODER, READER
 from eval.work import Workbench
 from index.errors import IndexingError
 from index.terminal import error_line
+from index.weights import MODEL_NAME
 from qa.errors import AnsweringError
 
 _COLLECTIONS = ("chapter", "sample")
@@ -62,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="evaluate collections and print tables")
     run.add_argument("what", choices=("chapter", "sample", "foreign", "references", "all"))
     run.add_argument("--half", choices=("dev", "test"), default="dev", help="tune on dev; test is for the gate")
+    run.add_argument("--encoder", default=MODEL_NAME, help="a SentenceTransformer by name or folder")
+    run.add_argument("--cross-encoder", help="a CrossEncoder by name or folder, to rank the best passages")
     _add_foreign(run)
     compare = commands.add_parser("compare", help="two runs, question by question, and whether they differ")
     compare.add_argument("one")
@@ -112,6 +115,9 @@ def _add_foreign(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     bench = Workbench(console)
+    if arguments.command == "run":
+        bench.encoder_name, bench.cross_encoder_name = arguments.encoder, arguments.cross_encoder
+        _ = bench.cross_encoder  # one that does not load is told before a text is indexed
     if arguments.command == "run":
         _evaluate(arguments, bench, console)
     elif arguments.command == "compare":

@@ -14,6 +14,7 @@ from eval.qrels import Qrels, qrels_of
 from eval.runs import Run, to_loci
 from eval.texts import LibraryTexts
 from eval.topics import Topic
+from index.cross_encoder import CrossEncoder
 from index.encoder import Encoder
 from index.library import Library
 from index.retriever import HybridRetriever
@@ -40,10 +41,16 @@ class Evaluation:
 class Evaluator:
     """Ranks and answers topics from one library."""
 
-    def __init__(self, library: Library, encoder: Encoder, calibration: Calibration | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        encoder: Encoder,
+        calibration: Calibration | None = None,
+        cross_encoder: CrossEncoder | None = None,
+    ) -> None:
         self.library = library
         self.calibration = calibration or default_calibration()
-        self._retriever = HybridRetriever(library, encoder)
+        self._retriever = HybridRetriever(library, encoder, cross_encoder)
         self._answerer = Answerer(library, self._retriever, self.calibration)
         # The same without a threshold: what a refusal would have said.
         open_minded = replace(self.calibration, threshold=-1.0, answerable=None)
@@ -90,9 +97,10 @@ class Evaluator:
         return Evaluation(name, tuple(topics), qrels_of(topics), runs, tuple(judged))
 
     def settings(self) -> dict[str, Any]:
-        """What makes figures what they are: index, encoder, code and calibration."""
-        manifest = self.library.manifest
-        return {
+        """What makes figures what they are: index, encoder, cross-encoder if any, code and calibration."""
+        manifest, crossing = self.library.manifest, self._retriever.cross_encoder
+        named = {"cross_encoder": crossing.name, "cross_encoder_sha256": crossing.weights_hash} if crossing else {}
+        return named | {
             "index_id": manifest.index_id,
             "encoder": manifest.encoder,
             "weights_hash": manifest.weights_hash,

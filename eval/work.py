@@ -17,8 +17,10 @@ from eval.legs import FINAL
 from eval.qrels import qrels_of, read_qrels, write_qrels
 from eval.runs import RUNS, Run, write_run
 from eval.topics import Half, Topic
+from index.cross_encoder import CrossEncoder
 from index.encoder import Encoder
 from index.library import Library
+from index.weights import MODEL_NAME
 
 _COUNT = TextColumn("{task.completed}/{task.total}")
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), _COUNT, TimeElapsedColumn())
@@ -26,21 +28,34 @@ _COLUMNS = (TextColumn("{task.description}"), BarColumn(), _COUNT, TimeElapsedCo
 
 @dataclass(slots=True)
 class Workbench:
-    """One encoder, loaded when first needed, and the libraries opened so far."""
+    """One encoder and, where it is named, one cross-encoder, loaded when first needed; the libraries opened so far."""
 
     console: Console
     libraries: dict[str, Library] = field(default_factory=dict)
+    encoder_name: str = MODEL_NAME
+    cross_encoder_name: str | None = None
     _encoder: Encoder | None = None
+    _cross_encoder: CrossEncoder | None = None
 
     @property
     def encoder(self) -> Encoder:
-        """The default encoder."""
+        """The encoder, unless another is named the default one."""
         if self._encoder is None:
             from index.encoder import SentenceTransformerEncoder  # loads torch
 
             with self.console.status("loading the encoder"):
-                self._encoder = SentenceTransformerEncoder()
+                self._encoder = SentenceTransformerEncoder(self.encoder_name)
         return self._encoder
+
+    @property
+    def cross_encoder(self) -> CrossEncoder | None:
+        """The cross-encoder that is named, None without one."""
+        if self._cross_encoder is None and self.cross_encoder_name is not None:
+            from index.cross_encoder import SentenceTransformerCrossEncoder
+
+            with self.console.status("loading the cross-encoder"):
+                self._cross_encoder = SentenceTransformerCrossEncoder(self.cross_encoder_name)
+        return self._cross_encoder
 
     def library(self, name: str, texts: Sequence[Path]) -> Library:
         """The library of `texts`, indexed when it is not yet."""
@@ -52,8 +67,12 @@ class Workbench:
                 def report(source_id: str, done: int, total: int) -> None:
                     bars.update(task, description=f"{name}: encoding {source_id}", completed=done, total=total)
 
-                self.libraries[name] = open_library(name, tuple(texts), encoder, report)
+                self.libraries[name] = open_library(self._folder(name), tuple(texts), encoder, report)
         return self.libraries[name]
+
+    def _folder(self, name: str) -> str:
+        """The name of the index of `name`: another encoder has indexes of its own, and leaves the default's alone."""
+        return name if self.encoder_name == MODEL_NAME else f"{name}-{self.encoder.weights_hash[:12]}"
 
     def evaluate(self, name: str, half: Half, *, answers: bool = True) -> Evaluation:
         """Evaluate a half of the collection `name` and keep its files."""
@@ -81,7 +100,7 @@ class Workbench:
     ) -> Evaluation:
         with Progress(*_COLUMNS, console=self.console, transient=True) as bars:
             task = bars.add_task(f"{name}: questions", total=len(topics))
-            evaluator = Evaluator(library, self.encoder)
+            evaluator = Evaluator(library, self.encoder, cross_encoder=self.cross_encoder)
             return evaluator.evaluate(
                 name, topics, settings, answers=answers, progress=lambda done: bars.update(task, completed=done)
             )

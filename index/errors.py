@@ -35,3 +35,7 @@ class IndexUnwritableError(IndexingError):
 
 class EncoderError(IndexingError):
     """The encoder's model cannot be loaded: install or name another one."""
+
+
+class CrossEncoderError(IndexingError):
+    """The cross-encoder's model cannot be loaded, or is none: name another folder or model, or leave it out."""

@@ -31,6 +31,32 @@ _NAMED_WORK = re.compile(
     r"(?:titel|beitrag|aufsatz|artikel|text|buch|werk|quelle|rezension|leserbrief|reihe|stützt|beruft|beruht|belegt|nennt)",
     re.IGNORECASE,
 )
+# A contribution to a journal; »Buch«, »Brief« and »Schrift« are also things that a text tells of. What stands in
+# quotation marks is a title only beside an author: »Von wem stammt …« asks for turns of phrase as well.
+_WORK = (
+    r"(?<![^\W\d_])(?:aufs[aä]tz\w*|artikel\w*|beitr[aä]g\w*|essays?|rezension\w*|besprechung\w*|leserbrief\w*|article|essay"
+    r"|review)(?![^\W\d_])"
+)
+_WORK_OR_TITLE = rf"(?:{_WORK}|[»„\"“])"
+# Who asks where a work stands, who wrote it, what its title or date is, means the note that prints it; what a work says
+# or thinks is a question to the text.
+_WORK_ASKED_FOR = re.compile(
+    r"(?<![^\W\d_])(?:"
+    rf"wo (?:steht|stehen|finde[nt]?|ist|sind|kann|lässt)(?![^\W\d_]).{{0,30}}?{_WORK}"
+    rf"|(?:wer|wie hei(?:ß|ss)t|wie hei(?:ß|ss)en|welche[rn]?|nenne\w*)(?![^\W\d_])"
+    rf".{{0,20}}?(?:verfasser|autor)\w*.{{0,15}}?{_WORK_OR_TITLE}"
+    rf"|wer (?:hat|schrieb|verfasste) (?:de[nrs]|die|das|eine?n?)(?![^\W\d_]).{{0,20}}?{_WORK}"
+    rf"|von (?:wem|wann) (?:ist|sind|stammt|stammen)(?![^\W\d_]).{{0,30}}?{_WORK}"
+    rf"|wessen {_WORK}"
+    rf"|welchen titel (?:trägt|tragen|hat|haben|führt|führen)(?![^\W\d_]).{{0,40}}?{_WORK}"
+    r"|unter welchem titel (?:erschien|erschienen|schrieb|veröffentlichte|publizierte|steht)(?![^\W\d_])"
+    r"|in welche[rmn] (?:nummer|ausgabe|band)(?: de[rs] \w+)?"
+    r" (?:steht|stehen|findet|finden|ist|las|erschien)(?![^\W\d_])"
+    r"|(?:bibliogra(?:ph|f)ische\w*|genaue\w*) (?:angaben?|nachweise?|quelle)(?![^\W\d_])"
+    rf"|who (?:is|was) the author of.{{0,15}}?{_WORK_OR_TITLE}|where (?:is|was|can i find) .{{0,15}}?{_WORK}"
+    r")",
+    re.IGNORECASE,
+)
 _PAGES = re.compile(
     r"(?<![^\W\d_])(?:auf welche[rn] seiten?|which pages?|welche seiten?|seitenzahl\w*|seitenangabe\w*)(?![^\W\d_])",
     re.IGNORECASE,
@@ -55,5 +81,6 @@ def read_intent(question: str) -> Intent:
         (_BIBLIOGRAPHIC.search(question) and _PLACE_IN_PRINT.search(question))
         or _PAGES.search(question)
         or _NAMED_WORK.search(question)
+        or _WORK_ASKED_FOR.search(question)
     )
     return Intent(tuple(dict.fromkeys(notes)), "notes" if notes or bibliographic else "text")

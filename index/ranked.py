@@ -39,12 +39,16 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Passages, best first, and the milliseconds spent encoding, ranking and reading."""
+    """Passages, best first, and the milliseconds spent encoding, ranking and reading.
+
+    `cross_encoder` names the one that had a part in the order, None when none had.
+    """
 
     ranked: tuple[Ranked, ...]
     encode_ms: float
     retrieve_ms: float
     read_ms: float = 0.0
+    cross_encoder: str | None = None
 
 
 def standardised(values: NDArray[np.float32] | NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import tokens, trigrams
+from index.cross_encoder import CROSS_PASSAGES, CrossEncoder, cross_rank
 from index.encoder import Encoder
 from index.errors import SourceNotFoundError
 from index.intent import read_intent
@@ -36,10 +37,14 @@ class Retriever(Protocol):
 
 
 class HybridRetriever:
-    """Ranks by BM25 over passages, sentences and trigrams, by sentence vectors, by late interaction; reads the best."""
+    """Ranks by BM25 over passages, sentences and trigrams, by sentence vectors, by late interaction; reads the best.
 
-    def __init__(self, library: Library, encoder: Encoder) -> None:
-        self.library, self.encoder = library, encoder
+    With a cross-encoder it orders the best passages in the reader's stead; what the reader says of their sentences, and
+    whether they answer, is told all the same.
+    """
+
+    def __init__(self, library: Library, encoder: Encoder, cross_encoder: CrossEncoder | None = None) -> None:
+        self.library, self.encoder, self.cross_encoder = library, encoder, cross_encoder
         self._is_note = np.asarray([passage.kind == "footnote" for passage in library.passages])
         self._rows_of_note: dict[int, list[int]] = {}
         for row, passage in enumerate(library.passages):
@@ -90,7 +95,9 @@ class HybridRetriever:
             passage = self.library.passages[row]
             if passage.footnotes and set(passage.footnotes) & set(intent.notes):
                 fused[i] += _NAMED if passage.kind == "footnote" else _NAMED / 2
-        order = np.argsort(-fused, kind="stable")[: max(k, READ_PASSAGES)]
+        asks_text = intent.prefer == "text" and not intent.notes
+        crossing = self.cross_encoder if asks_text else None
+        order = np.argsort(-fused, kind="stable")[: max(k, READ_PASSAGES, CROSS_PASSAGES if crossing else 0)]
         ranked = [
             Ranked(
                 self.library.passages[rows[i]],
@@ -102,15 +109,18 @@ class HybridRetriever:
             for i in order
         ]
         ranked_at = perf_counter()
-        asks_text = intent.prefer == "text" and not intent.notes
+        if crossing is not None:
+            ranked = cross_rank(crossing, question, ranked)
         if self._reranker is not None and encoded.middle is not None and asks_text:
-            ranked = self._reranker.rerank(encoded.middle[:LONGEST_QUESTION], ranked)
+            read = self._reranker.rerank if crossing is None else self._reranker.read
+            ranked = read(encoded.middle[:LONGEST_QUESTION], ranked)
         done = perf_counter()
         return Ranking(
             tuple(ranked[:k]),
             (encoded_at - started) * 1000,
             (ranked_at - encoded_at) * 1000,
             (done - ranked_at) * 1000,
+            crossing.name if crossing is not None else None,
         )
 
     def _sentence_scores(

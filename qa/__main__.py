@@ -10,11 +10,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from index.cross_encoder import SentenceTransformerCrossEncoder
 from index.encoder import SentenceTransformerEncoder
 from index.errors import IndexingError
 from index.library import Library
 from index.retriever import HybridRetriever
 from index.terminal import error_line, shown
+from index.weights import MODEL_NAME
 from qa.answer import Answer
 from qa.answerer import Answerer
 from qa.errors import AnsweringError
@@ -31,6 +33,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("question", help="a question, or the word »verify«")
     parser.add_argument("file", nargs="?", type=Path, help="after »verify«: the JSON of an answer")
     parser.add_argument("--index", type=Path, default=_INDEX, help="the index folder (default: %(default)s)")
+    parser.add_argument("--encoder", default=MODEL_NAME, help="the one that built the index (default: %(default)s)")
+    parser.add_argument("--cross-encoder", help="a CrossEncoder by name or folder, to rank the best passages")
     parser.add_argument("-k", type=int, default=8, help="passages to consider")
     parser.add_argument("--llm-base-url", help="an OpenAI-compatible endpoint (its key: FUSSNOTE_LLM_API_KEY)")
     parser.add_argument("--llm-model", help="the model's name there")
@@ -40,13 +44,14 @@ def main(argv: list[str] | None = None) -> int:
     console = Console(soft_wrap=False)
     try:
         with Console(stderr=True).status("loading the encoder and the index"):
-            encoder = SentenceTransformerEncoder()
+            encoder = SentenceTransformerEncoder(arguments.encoder)
             library = Library.load(arguments.index, encoder)
+            crossing = SentenceTransformerCrossEncoder(arguments.cross_encoder) if arguments.cross_encoder else None
         if arguments.question == "verify" and arguments.file is not None:
             return _verify(library, arguments.file, console)
         key = os.environ.get("FUSSNOTE_LLM_API_KEY", "")
         model = (arguments.llm_base_url, arguments.llm_model, key, arguments.llm_timeout)
-        answerer = Answerer(library, HybridRetriever(library, encoder), generator=make_generator(*model))
+        answerer = Answerer(library, HybridRetriever(library, encoder, crossing), generator=make_generator(*model))
         answer = answerer.ask(arguments.question, k=arguments.k)
     except (AnsweringError, IndexingError) as error:
         Console(stderr=True).print(error_line(error), highlight=False, soft_wrap=True)

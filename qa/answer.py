@@ -66,7 +66,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What an answer was made from; enough to make and to check it again."""
+    """What an answer was made from; enough to make and to check it again.
+
+    `cross_encoder` names the one that had a part in the order of the passages, None when none had.
+    """
 
     source_sha256: dict[str, str]
     index_id: str
@@ -74,6 +77,7 @@ class Receipt:
     mode: Mode
     prompt_sha256: str | None
     version: str
+    cross_encoder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

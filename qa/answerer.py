@@ -135,7 +135,7 @@ class Answerer:
             placed,
             citations,
             ranking.ranked[: max(k, 1)],
-            self._receipt(worded),
+            self._receipt(worded, ranking.cross_encoder),
             {name: round(value, 2) for name, value in timings.items()},
             found.signals,
             len(composition.dropped) if composition else 0,
@@ -180,11 +180,11 @@ class Answerer:
             self.calibration.withholds(signals),
         )
 
-    def _receipt(self, mode: Mode) -> Receipt:
+    def _receipt(self, mode: Mode, cross_encoder: str | None) -> Receipt:
         manifest = self.library.manifest
         hashes = {entry.source_id: entry.sha256 for entry in manifest.sources}
         prompts = prompts_sha256() if mode == "generative" else None
-        return Receipt(hashes, manifest.index_id, manifest.encoder, mode, prompts, VERSION)
+        return Receipt(hashes, manifest.index_id, manifest.encoder, mode, prompts, VERSION, cross_encoder)
 
 
 def checked_question(question: str) -> str:

@@ -1,12 +1,16 @@
-"""The first page in a real browser: ask, read the answer with its notes, go back."""
+"""The reading page in a real browser: ask, read the answer with its notes, see where it stands, go back."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
+from api.rendering import WEB
 from qa.refusal import REFUSAL
 from tests.test_api import base_url
 
@@ -14,6 +18,7 @@ __all__ = ["base_url"]  # the fixture: a real server on a port
 
 _QUESTION = "Wer entwickelte das Konzept der permanenten Revolution, und woraus?"
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+_STREAM = "text/event-stream"
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +36,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, base_url: str) -> Iterator[Page]:
-    page = browser.new_page()
+    page = browser.new_page(locale="de-DE")
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(base_url)
@@ -47,44 +52,184 @@ def _ask(page: Page, question: str) -> None:
 
 def test_a_question_is_answered_with_the_reference_of_its_footnote(page: Page) -> None:
     _ask(page, _QUESTION)
-    page.wait_for_selector("#text sup")
-    assert "Trotzki" in page.inner_text("#text")
-    assert "Fußnote 212: Richard Löwenthal, Stalins Vermächtnis" in page.inner_text("#notes")
-    assert "aufgelöst nach Fußnote 211" in page.inner_text("#notes")
-    assert "Widerspruch in der Quelle" in page.inner_text("#notes")
-    assert page.inner_text("#evidence p").startswith("Entwickelt hat das Konzept")
-    page.click("#text sup a >> nth=0")
+    note = page.locator(".notes #note-1")
+    expect(note).to_contain_text("Fußnote 212: Richard Löwenthal, Stalins Vermächtnis")
+    expect(note).to_contain_text("Gedruckt steht »Ebd.«; gemeint ist das Werk aus Fußnote 211.")
+    expect(note.locator(".conflict")).to_contain_text("widersprechen einander")
+    expect(page.locator("#answer .text")).to_contain_text("Trotzki")
+    note.locator("summary").click()
+    expect(note.locator("details li")).to_have_count(2)
+    expect(note.locator("details li").first).to_contain_text("Ebd.")
+    expect(page.locator(".confidence summary")).to_contain_text("%)")
+    page.click("#answer .text sup a >> nth=0")
     assert page.url.endswith("#note-1")
+    expect(note).to_be_visible()
+
+
+def test_a_statement_opens_the_place_it_stands_with_its_letters_marked(page: Page) -> None:
+    _ask(page, _QUESTION)
+    statement = page.locator(".statement").first
+    statement.click()
+    expect(page.locator("#pane mark")).to_have_text(statement.inner_text())
+    expect(page.locator("#pane")).to_contain_text("Blatt 3 der Datei")
+    page.click("#pane button:has-text('Stelle davor')")
+    expect(page.locator("#pane .neighbour .passage")).not_to_be_empty()
+    page.keyboard.press("Escape")
+    expect(page.locator("#pane")).to_be_hidden()
+    expect(statement).to_be_focused()
+
+
+def test_all_can_be_done_with_the_keyboard(page: Page) -> None:
+    expect(page.locator("#question")).to_be_focused()
+    page.keyboard.type(_QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator(".notes #note-1")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator(".statement").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#pane mark")).to_be_visible()
+    expect(page.locator("#pane-title")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#pane")).to_be_hidden()
 
 
 def test_the_address_carries_the_question_and_back_leads_back(page: Page, base_url: str) -> None:
     page.goto(f"{base_url}/?q=Was+steht+in+Anmerkung+212%3F")
-    page.wait_for_selector("#notes p")
-    first = page.inner_text("#text")
+    page.wait_for_selector(".notes li")
+    first = page.inner_text("#answer .text")
     _ask(page, _QUESTION)
-    expect(page.locator("#text")).to_contain_text("Trotzki")
+    expect(page.locator("#answer .text")).to_contain_text("Trotzki")
     page.go_back()
     expect(page.locator("#question")).to_have_value("Was steht in Anmerkung 212?")
-    expect(page.locator("#text")).not_to_contain_text("Trotzki")
-    assert page.inner_text("#text") == first
+    expect(page.locator("#answer .text")).to_have_text(first)
+    page.go_forward()
+    expect(page.locator("#answer .text")).to_contain_text("Trotzki")
+
+
+def test_examples_come_from_the_source_and_are_answered(page: Page) -> None:
+    examples = page.locator(".examples a")
+    expect(examples).to_have_count(5)
+    for text in examples.all_inner_texts():
+        page.goto(page.url.split("?")[0])
+        page.click(f".examples a:has-text('{text}')")
+        expect(page.locator("#answer h2")).to_have_text("Antwort")
 
 
 def test_a_refusal_shows_the_nearest_passages(page: Page) -> None:
     _ask(page, "Was steht in Anmerkung 999?")
-    page.wait_for_selector("#passages blockquote")
-    assert page.inner_text("#text") == REFUSAL
-    assert not page.is_visible("#notes")
+    page.wait_for_selector(".nearest blockquote")
+    assert page.inner_text("#answer .text") == REFUSAL
+    expect(page.locator("#answer h2")).to_have_text("Keine Antwort")
+    assert page.locator(".notes").count() == 0
 
 
-def test_markup_in_a_question_stays_text(page: Page) -> None:
-    _ask(page, "<img src=x onerror=alert(1)> Wer war Lenin?")
-    page.wait_for_selector("#passages blockquote")
+def test_markup_in_a_question_stays_text(page: Page, base_url: str) -> None:
+    wicked = "<img src=x onerror=alert(1)></script><script>alert(1)</script> Wer war Lenin?"
+    _ask(page, wicked)
+    page.wait_for_selector(".nearest blockquote")
     assert page.locator("img").count() == 0
+    page.goto(str(httpx.URL(base_url, params={"q": wicked})))
+    page.wait_for_selector(".nearest blockquote")
+    assert page.locator("img").count() == 0
+    expect(page.locator("#question")).to_have_value(wicked)
 
 
 def test_an_error_is_told(page: Page) -> None:
     _ask(page, "???")
     expect(page.locator("#status")).to_contain_text("Das ging nicht")
+
+
+def test_a_server_that_goes_in_mid_stream_leaves_what_was_checked(page: Page, base_url: str) -> None:
+    headers = {"Accept": _STREAM}
+    stream = httpx.post(f"{base_url}/v1/ask", json={"question": _QUESTION}, headers=headers, timeout=60).text
+    cut = stream[: stream.index("event: answer")]
+    page.route("**/v1/ask", lambda route: route.fulfill(body=cut, content_type=_STREAM))
+    _ask(page, _QUESTION)
+    expect(page.locator("#status")).to_contain_text("Die Verbindung ist abgerissen")
+    expect(page.locator("#answer .text")).to_contain_text("Trotzki")
+    page.unroute("**/v1/ask")
+    page.click("#status button")
+    expect(page.locator(".notes #note-1")).to_be_visible()
+    expect(page.locator("#status")).to_be_empty()
+
+
+def test_a_server_that_is_gone_is_told(page: Page) -> None:
+    page.route("**/v1/ask", lambda route: route.abort())
+    _ask(page, _QUESTION)
+    expect(page.locator("#status")).to_contain_text("nicht zu erreichen")
+
+
+def test_a_slow_server_is_told_and_waited_for(page: Page) -> None:
+    held: list[Route] = []
+    page.clock.install()
+    page.route("**/v1/ask", lambda route: held.append(route))
+    _ask(page, _QUESTION)
+    expect(page.locator("#status")).to_contain_text("werden gelesen")
+    page.clock.run_for(5000)
+    expect(page.locator("#status")).to_contain_text("länger als sonst")
+    held[0].continue_()
+    expect(page.locator(".notes #note-1")).to_be_visible()
+
+
+def test_an_answer_is_verified_again_and_given_as_a_bibliography(page: Page) -> None:
+    _ask(page, _QUESTION)
+    page.click(".export summary")
+    page.click("button:has-text('Noch einmal prüfen')")
+    expect(page.locator(".export [role=status]")).to_contain_text("Geprüft: alle")
+    with page.expect_download() as saved:
+        page.click("a:has-text('BibTeX') >> nth=0")
+    assert "Stalins Vermächtnis" in Path(saved.value.path()).read_text(encoding="utf-8")
+    with page.expect_download() as receipt:
+        page.click("button:has-text('Quittung speichern')")
+    assert json.loads(Path(receipt.value.path()).read_text(encoding="utf-8"))["question"] == _QUESTION
+
+
+def test_english_is_a_switch_and_the_browser_s_language(browser: Browser, base_url: str) -> None:
+    page = browser.new_page(locale="en-GB")
+    page.goto(base_url)
+    assert page.get_attribute("html", "lang") == "en"
+    page.click("nav a:has-text('Deutsch')")
+    assert page.get_attribute("html", "lang") == "de"
+    expect(page.locator("form button")).to_have_text("Fragen")
+    page.close()
+
+
+def test_without_scripts_the_question_is_answered(browser: Browser, base_url: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="de-DE")
+    page = context.new_page()
+    page.goto(base_url)
+    page.fill("#question", _QUESTION)
+    page.click("form button")
+    assert "Trotzki" in page.inner_text("#answer .text")
+    assert "Fußnote 212: Richard Löwenthal" in page.inner_text(".notes")
+    assert "widersprechen" in page.inner_text(".notes")
+    page.goto(f"{base_url}/?q=Was+steht+in+Anmerkung+999%3F")
+    assert page.inner_text("#answer .text") == REFUSAL
+    assert page.locator("#answer blockquote").count() > 0
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_small_phone_scrolls_in_one_direction(browser: Browser, base_url: str, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 640}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    for address in ("", "?q=Was+steht+in+Anmerkung+212%3F"):
+        page.goto(f"{base_url}/{address}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.click(".statement")
+    expect(page.locator("#pane mark")).to_be_in_viewport()
+    context.close()
+
+
+def test_the_answer_prints(page: Page) -> None:
+    _ask(page, _QUESTION)
+    page.wait_for_selector(".notes li")
+    page.emulate_media(media="print")
+    expect(page.locator("form#ask")).to_be_hidden()
+    expect(page.locator(".notes #note-1")).to_be_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("path", ["/", "/docs"])
@@ -98,3 +243,12 @@ def test_nothing_is_loaded_from_elsewhere(browser: Browser, base_url: str, path:
     page.close()
     assert requests
     assert [url for url in requests if not url.startswith((base_url, "data:"))] == []
+
+
+def test_the_page_weighs_little_and_runs_nothing_inline(base_url: str) -> None:
+    response = httpx.get(base_url)
+    policy = response.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    files = ("page.css", "ask.js", "answer.js", "evidence.js", "words.js")
+    assert len(response.content) + sum((WEB / name).stat().st_size for name in files) <= 150_000

@@ -32,6 +32,16 @@ def test_notes_are_named_by_their_numbers(question: str, notes: tuple[int, ...])
         ("Wer entwickelte das Konzept der permanenten Revolution?", "text"),
         ("Warum kam es zum Aufstand?", "text"),
         ("Wann wurde die Verfassung veröffentlicht?", "notes"),
+        ("Wo steht der Aufsatz von Löwenthal über Stalins Vermächtnis?", "notes"),
+        ("Wer ist der Verfasser von »Zwei Revolutionäre«?", "notes"),
+        ("Welcher Autor hat »Die neue Komintern« geschrieben?", "notes"),
+        ("Von wem ist der Artikel über den Parteitag?", "notes"),
+        ("Welchen Titel trägt der Beitrag von Borkenau?", "notes"),
+        ("In welcher Nummer des Monat steht das Porträt?", "notes"),
+        ("Von wem stammt das Wort »Alleinherrschaft«?", "text"),
+        ("Wer war der Autor des Konzepts der permanenten Revolution?", "text"),
+        ("Was behauptet der Aufsatz von Löwenthal über Stalin?", "text"),
+        ("Welchen Titel trug Stalin?", "text"),
     ],
 )
 def test_questions_about_works_prefer_notes(question: str, prefer: str) -> None:

@@ -1,0 +1,43 @@
+// The page's words in its language, and elements that hold text only: nothing is ever inserted as markup.
+const words = JSON.parse(document.getElementById("words").textContent);
+
+export const say = (name, given = {}) => words[name].replace(/\{(\w+)\}/g, (_, key) => String(given[key]));
+
+export function element(name, attributes = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else if (value === true) node.setAttribute(key, "");
+    else if (value !== null && value !== undefined && value !== false) node.setAttribute(key, value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  return node;
+}
+
+export const place = (item) => (item.page_printed
+  ? say("page", { n: item.page_printed }) : say("sheet", { n: item.page_index }));
+
+// The address of a place in the reading room: a locus without its source.
+export const reading = (item) => `/lesen/${encodeURIComponent(item.source_id)}#${item.locus.split("/").slice(1).join("/")}`;
+
+// JSON of a call; what went wrong as an Error whose message is for people.
+export async function call(path, options = {}) {
+  let response;
+  try {
+    response = await fetch(path, { ...options, headers: { "Accept-Language": document.documentElement.lang, ...options.headers } });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Error(say("unreachable"));
+  }
+  if (!response.ok) throw new Error(await problem(response));
+  return response;
+}
+
+async function problem(response) {
+  try {
+    const body = await response.json();
+    return body.title ? `${body.title} (${body.detail})` : String(response.status);
+  } catch {
+    return String(response.status);
+  }
+}
