@@ -24,6 +24,7 @@ from api.state import Service
 from index.__main__ import build_index, expand, is_readable
 from index.errors import IndexDamagedError, IndexingError, SourceNotFoundError
 from index.reading.source import slugify
+from index.terminal import error_line
 from qa.errors import AnsweringError
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -49,7 +50,7 @@ def main(argv: list[str] | None = None) -> int:
         else:
             _serve(_arguments(words, settings), settings)
     except (AnsweringError, IndexingError, ServiceError, OSError) as error:
-        errors.print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
+        errors.print(error_line(error), highlight=False, soft_wrap=True)
         return 1
     return 0
 
@@ -106,7 +107,7 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> None:
             console.print(f"Fussnote answers at {address}  (API: /docs, Ctrl-C ends it)", highlight=False)
         except IndexDamagedError as error:
             app.state.service.fail(str(error))
-            Console(stderr=True).print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
+            Console(stderr=True).print(error_line(error), highlight=False, soft_wrap=True)
         except Exception as error:  # told by main, which waits for the server alone
             failures.append(error)
             server.should_exit = True

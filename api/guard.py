@@ -7,9 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from limits import parse
-from limits.aio.storage import Storage
-from limits.aio.strategies import MovingWindowRateLimiter
-from limits.storage import storage_from_string
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,6 +16,7 @@ from api.errors import ForbiddenError, RateLimitedError, ServiceError, SetupErro
 from api.keys import KeyStore
 from api.keys import Scope as KeyScope
 from api.problems import response_of
+from api.rates import Limiter
 from api.settings import Settings
 
 #: What anybody may have: the files of the page, the description, and whether the service lives.
@@ -42,15 +40,14 @@ class Guard:
         self.app, self.settings = app, settings
         self.keys = KeyStore(settings.keys)
         self._rate = parse(settings.rate)
-        options = {"implementation": "redispy"} if settings.rate_store.startswith("redis") else {}
-        store = storage_from_string(f"async+{settings.rate_store}", **options)
-        assert isinstance(store, Storage)
-        self._limiter = MovingWindowRateLimiter(store)
+        self._limiter = Limiter(settings.rate_store)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it with a problem."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
+            if scope["type"] == "lifespan":  # the service has ended
+                await self._limiter.close()
             return
         request = Request(scope)
         try:

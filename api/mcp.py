@@ -23,6 +23,7 @@ from api.schemas import (
     PassageBody,
     PassageDetail,
     PassagesBody,
+    SourceId,
     VerificationBody,
 )
 from api.state import Service
@@ -42,7 +43,7 @@ whole, `verify` checks a saved answer again."""
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 Result = TypeVar("Result")
-Sources = Annotated[list[str] | None, Field(description="ids of the sources to search; leave out for all")]
+Sources = Annotated[list[SourceId] | None, Field(description="ids of the sources to search; leave out for all")]
 Mode = Annotated[
     Literal["auto", "extractive", "generative"], Field(description="auto: worded by a model where there is one")
 ]

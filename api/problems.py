@@ -30,6 +30,7 @@ from index.errors import (
     IndexingError,
     IndexMissingError,
     IndexOutdatedError,
+    IndexUnwritableError,
     SourceFormatError,
     SourceNotFoundError,
 )
@@ -68,6 +69,9 @@ PROBLEMS: dict[type[Exception], Problem] = {
     SourceNotFoundError: Problem(404, "not-found", "Das gibt es hier nicht", "There is no such thing here"),
     SourceFormatError: Problem(422, "source-format", "Die Datei lässt sich nicht lesen", "The file cannot be read"),
     IndexBusyError: Problem(409, "index-busy", "Der Index wird gerade geschrieben", "The index is being written"),
+    IndexUnwritableError: Problem(
+        507, "index-unwritable", "Der Index lässt sich nicht schreiben", "The index cannot be written"
+    ),
     IndexMissingError: Problem(503, "index-missing", "Es gibt noch keinen Index", "There is no index yet"),
     IndexDamagedError: Problem(503, "index-damaged", "Der Index ist beschädigt", "The index is damaged"),
     IndexOutdatedError: Problem(503, "index-outdated", "Der Index ist veraltet", "The index is outdated"),
@@ -131,16 +135,21 @@ def problem_body(
         "type": _TYPE + problem.name,
         "title": problem.english if prefers_english(request) else problem.german,
         "status": problem.status,
-        "detail": detail,
+        "detail": _writable(detail),
         "instance": request.url.path,
     }
     if errors is not None:
-        body["errors"] = errors
+        body["errors"] = [{name: _writable(said) for name, said in error.items()} for error in errors]
     if request.url.path.startswith(_OPENAI_PATHS):
-        named = errors[0]["field"].removeprefix("body.") if errors else param
+        named = _writable(errors[0]["field"]).removeprefix("body.") if errors else param
         kind = "invalid_request_error" if problem.status < 500 else "server_error"
-        body["error"] = {"message": detail, "type": kind, "param": named, "code": problem.name}
+        body["error"] = {"message": body["detail"], "type": kind, "param": named, "code": problem.name}
     return body
+
+
+def _writable(said: str) -> str:
+    """What a client sent may stand in it: half a character, which UTF-8 cannot write, is written by its number."""
+    return said.encode("utf-8", "backslashreplace").decode()
 
 
 def problem_of(error: Exception) -> Problem:

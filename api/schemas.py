@@ -4,8 +4,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
+#: A string with a bound of its length is checked to be text: half a character (»\ud800« in JSON) is none.
+SourceId = Annotated[str, Field(min_length=1, max_length=255)]
 Sources = Annotated[
-    list[str] | None, Field(min_length=1, max_length=1000, description="ids of the sources to search, null: all")
+    list[SourceId] | None, Field(min_length=1, max_length=1000, description="ids of the sources to search, null: all")
 ]
 
 

@@ -29,11 +29,12 @@ from eval.report import write_report
 from eval.runs import RUNS
 from eval.score import score_service
 from eval.speed import measure_speed
-from eval.stress import stress
+from eval.stress import PARTS, Plan, stress
 from eval.tables import show_evaluation, show_figures, show_missing
 from eval.training.schedule import ENCODER, READER
 from eval.work import Workbench
 from index.errors import IndexingError
+from index.terminal import error_line
 from index.weights import MODEL_NAME
 from qa.errors import AnsweringError
 
@@ -52,7 +53,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _run(arguments, console)
     except (EvaluationError, IndexingError, AnsweringError) as error:
-        Console(stderr=True).print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
+        Console(stderr=True).print(error_line(error), highlight=False, soft_wrap=True)
         return 1
 
 
@@ -80,10 +81,22 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--out", type=Path, help="also write the HTML report there")
     speed = commands.add_parser("speed", help="milliseconds of each step of answering")
     speed.add_argument("--repeats", type=int, default=3)
-    stress = commands.add_parser("stress", help="a real server under load, and builds killed at random moments")
-    stress.add_argument("--clients", type=int, default=64)
-    stress.add_argument("--seconds", type=float, default=60.0)
-    stress.add_argument("--kills", type=int, default=50)
+    stress = commands.add_parser("stress", help="load, hostile input, faults and killed writers: what must hold then")
+    stress.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="these parts")
+    usual = Plan()
+    for name, told in (
+        ("clients", "that ask at once"),
+        ("seconds", "that they ask for"),
+        ("kills", "of builds, additions, swaps and key changes"),
+        ("questions", "hostile ones"),
+        ("texts", "hostile files"),
+        ("damages", "of an index's files"),
+        ("disks", "without room, of each kind"),
+        ("builders", "times two at once"),
+        ("seed", "of all that is drawn"),
+    ):
+        default = getattr(usual, name)
+        stress.add_argument(f"--{name}", type=type(default), default=default, help=f"{told} (default: %(default)s)")
     train = commands.add_parser(
         "train", help="train encoder or reader (an hour on two cores; goes on where it was interrupted)"
     )
@@ -124,7 +137,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             write_report(arguments.out, [evaluation], [])
     elif arguments.command == "stress":
         bench.library("sample", find_collection("sample").texts)
-        held = stress(INDEXES / "sample", bench.encoder, arguments.clients, arguments.seconds, arguments.kills, console)
+        plan = Plan(**{name: getattr(arguments, name) for name in Plan.__dataclass_fields__})
+        held = stress(INDEXES / "sample", bench.encoder, plan, arguments.only, console)
         return 0 if held else 1
     elif arguments.command == "train":
         _train(arguments, console)

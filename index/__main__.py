@@ -15,6 +15,7 @@ from index.library import Library
 from index.manifest import Manifest, read_manifest, verify_checksums
 from index.reading.source import READABLE
 from index.store import Addition, IndexStore, current_generation
+from index.terminal import error_line, shown
 from index.weights import MODEL_NAME, ensure_default_model
 
 DEFAULT_FOLDER = Path("indexes/library")
@@ -39,7 +40,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         _run(arguments, console)
     except IndexingError as error:
-        Console(stderr=True).print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
+        Console(stderr=True).print(error_line(error), highlight=False, soft_wrap=True)
         return 1
     return 0
 
@@ -131,11 +132,11 @@ def _show(manifest: Manifest, console: Console) -> None:
     table = Table("source", "file", "pages", "passages", "footnotes", "warnings", title=f"index {manifest.index_id}")
     for entry in manifest.sources:
         counts = (entry.pages, entry.passages, entry.footnotes, len(entry.warnings))
-        table.add_row(entry.source_id, entry.file, *map(str, counts))
+        table.add_row(shown(entry.source_id), shown(entry.file), *map(str, counts))
     console.print(table)
     for entry in manifest.sources:
         for warning in entry.warnings:
-            console.print(f"[yellow]warning:[/yellow] {warning}", highlight=False, soft_wrap=True)
+            console.print("[yellow]warning:[/yellow]", shown(warning), highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,10 @@ class IndexBusyError(IndexingError):
     """Another process is writing this index: wait, or stop it."""
 
 
+class IndexUnwritableError(IndexingError):
+    """The index folder cannot be written, a full disk for one: make room; what was there before still is."""
+
+
 class EncoderError(IndexingError):
     """The encoder's model cannot be loaded: install or name another one."""
 

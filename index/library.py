@@ -66,6 +66,15 @@ class Library:
         with another encoder or analysis).
         """
         generation = current_generation(folder)
+        try:
+            return cls._load(folder, generation, encoder)
+        except IndexDamagedError:
+            if current_generation(folder) == generation:
+                raise
+            return cls.load(folder, encoder)  # a writer has replaced it meanwhile, and removed what was being read
+
+    @classmethod
+    def _load(cls, folder: Path, generation: Path, encoder: Encoder) -> "Library":
         manifest = read_manifest(generation)
         if manifest.weights_hash != encoder.weights_hash:
             raise IndexOutdatedError(

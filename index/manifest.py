@@ -4,14 +4,17 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from index.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError
+from index.errors import IndexDamagedError, IndexOutdatedError
 
 #: Raise it when an index of the last version cannot be read any more.
 FORMAT_VERSION = 3
 _NAME = "manifest.json"
+# The manifest's own checksum; indexes that were built before there was one have none.
+_OWN = "manifest_sha256"
 _INDEXING = ("encoder", "passages", "store", "units", "weights")
 
 
@@ -47,8 +50,10 @@ class Manifest:
     checksums: dict[str, str]
 
     def write(self, folder: Path) -> None:
-        """Write the manifest to `folder`."""
-        (folder / _NAME).write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1), encoding="utf-8")
+        """Write the manifest to `folder`, with a checksum of its own."""
+        content = asdict(self)
+        content[_OWN] = _content_hash(content)
+        (folder / _NAME).write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def index_id_of(encoder_hash: str, analysis_version: int, sources: list[tuple[str, str, int | None]]) -> str:
@@ -69,6 +74,10 @@ def reading_fingerprint() -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
+def _content_hash(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
 def file_hash(path: Path) -> str:
     """The sha256 of a file."""
     with path.open("rb") as file:
@@ -84,14 +93,13 @@ def checksums_of(folder: Path) -> dict[str, str]:
 def read_manifest(folder: Path) -> Manifest:
     """Read the manifest of the index in `folder`.
 
-    Raises IndexMissingError when there is none, IndexDamagedError when it cannot be read, IndexOutdatedError when it
-    is of another format.
+    Raises IndexDamagedError when it is missing or cannot be read, IndexOutdatedError when it is of another format.
     """
     path = folder / _NAME
     try:
         text = path.read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise IndexMissingError(f"no index in {folder}; build one with `python -m index build FILE`") from error
+    except FileNotFoundError as error:
+        raise IndexDamagedError(f"{path} is missing; rebuild the index") from error
     except (OSError, UnicodeDecodeError) as error:
         raise IndexDamagedError(f"{path} cannot be read ({error}); rebuild the index") from error
     try:
@@ -101,6 +109,9 @@ def read_manifest(folder: Path) -> Manifest:
             raise IndexOutdatedError(
                 f"{path} has format {version}, this program reads {FORMAT_VERSION}; rebuild the index"
             )
+        own = content.pop(_OWN, None)
+        if own is not None and own != _content_hash(content):
+            raise IndexDamagedError(f"{path} is not the file that was built (checksum differs); rebuild the index")
         return TypeAdapter(Manifest).validate_python(content)
     except (ValueError, AttributeError, ValidationError) as error:
         raise IndexDamagedError(f"{path} is damaged ({str(error).splitlines()[0]}); rebuild the index") from error

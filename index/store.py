@@ -27,6 +27,7 @@ from index.errors import (
     IndexingError,
     IndexMissingError,
     IndexOutdatedError,
+    IndexUnwritableError,
     SourceNotFoundError,
 )
 from index.lexical import LexicalIndex
@@ -41,6 +42,7 @@ from index.manifest import (
     verify_checksums,
 )
 from index.passages import Passage, cut_passages
+from index.reading.names import printable_name
 from index.reading.source import Footnote, Heading, Source, parse_source, read_bytes
 from index.units import Unit, unit_text, units_of, vectors_in_context
 from index.vectors import VectorIndex, mean_vector
@@ -75,6 +77,11 @@ class Addition:
     path: Path
     first_page: int | None = None
     name: str | None = None
+
+    @property
+    def called(self) -> str:
+        """The name that the source is kept under."""
+        return printable_name(self.name or self.path.name)
 
 
 def current_generation(folder: Path) -> Path:
@@ -147,21 +154,47 @@ class IndexStore:
             old, manifest = (None, None) if anew else self._reusable(must_keep=keep)
             additions = choose(manifest)
             beside = self._next_generation()
-            try:
+            with self._undone(beside):
                 (beside / "sources").mkdir(parents=True)
                 entries = self._write_sources(beside, old, manifest, additions, keep, without, progress)
                 new = self._write_legs(beside, entries)
                 self._swap(beside)
-            except BaseException:
-                shutil.rmtree(beside, ignore_errors=True)
-                raise
             self._clean(beside)
             return new
 
     @contextmanager
+    def _undone(self, beside: Path) -> Iterator[None]:
+        """Remove what was written of `beside` when the block fails, unless it is the current generation by then."""
+        try:
+            yield
+        except BaseException as error:
+            if self._is_current(beside):
+                raise
+            shutil.rmtree(beside, ignore_errors=True)
+            self._pointer.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                raise _unwritable(beside, error) from error
+            raise
+
+    def _is_current(self, generation: Path) -> bool:
+        try:
+            return current_generation(self.folder) == generation
+        except IndexingError:
+            return False
+
+    @property
+    def _pointer(self) -> Path:
+        """What becomes CURRENT when it is whole."""
+        return self.folder / f".{_CURRENT}-{os.getpid()}"
+
+    @contextmanager
     def _lock(self) -> Iterator[None]:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "LOCK").open("w") as file:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / "LOCK").open("w")
+        except OSError as error:
+            raise _unwritable(self.folder, error) from error
+        with lock as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
@@ -205,9 +238,7 @@ class IndexStore:
         same_reading = manifest is not None and manifest.reading == reading_fingerprint()
         given: dict[str, tuple[Addition, Source]] = {}
         for addition in additions:
-            source = parse_source(
-                read_bytes(addition.path), addition.name or addition.path.name, first_page=addition.first_page
-            )
+            source = parse_source(read_bytes(addition.path), addition.called, first_page=addition.first_page)
             if source.source_id in given:
                 raise IndexingError(
                     f"{addition.path}: two files would both be the source »{source.source_id}«; rename one"
@@ -270,7 +301,7 @@ class IndexStore:
         shutil.copyfile(addition.path, folder / "file")
         return SourceEntry(
             source.source_id,
-            addition.name or addition.path.name,
+            addition.called,
             source.title,
             source.sha256,
             addition.first_page,
@@ -310,10 +341,9 @@ class IndexStore:
         """Make `beside` the current generation: durable first, then one atomic rename."""
         for path in [*beside.rglob("*"), beside]:
             _sync(path)
-        pointer = self.folder / f".{_CURRENT}-{os.getpid()}"
-        pointer.write_text(beside.name, encoding="utf-8")
-        _sync(pointer)
-        os.replace(pointer, self.folder / _CURRENT)
+        self._pointer.write_text(beside.name, encoding="utf-8")
+        _sync(self._pointer)
+        os.replace(self._pointer, self.folder / _CURRENT)
         _sync(self.folder)
 
     def _clean(self, current: Path) -> None:
@@ -321,6 +351,12 @@ class IndexStore:
         for path in self.folder.iterdir():
             if _GENERATION.fullmatch(path.name) and path != current:
                 shutil.rmtree(path, ignore_errors=True)
+            elif path.name.startswith(f".{_CURRENT}-"):
+                path.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, error: OSError) -> IndexUnwritableError:
+    return IndexUnwritableError(f"{path} cannot be written ({error}); make room for it, the index is as it was")
 
 
 def _unit_texts(parsed: Parsed) -> list[str]:

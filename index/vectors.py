@@ -32,8 +32,9 @@ class VectorIndex:
         return cls(faiss.read_index(str(path)))
 
     def save(self, path: Path) -> None:
-        """Write the index to the file `path`."""
-        faiss.write_index(self._index, str(path))
+        """Write the index to the file `path`. Raises OSError when there is no room for it."""
+        # Not by FAISS itself: when its write fails it raises what nobody can tell from other faults.
+        faiss.serialize_index(self._index).tofile(path)
 
     @property
     def rows(self) -> int:

@@ -15,6 +15,7 @@ from index.encoder import SentenceTransformerEncoder
 from index.errors import IndexingError
 from index.library import Library
 from index.retriever import HybridRetriever
+from index.terminal import error_line, shown
 from index.weights import MODEL_NAME
 from qa.answer import Answer
 from qa.answerer import Answerer
@@ -53,7 +54,7 @@ def main(argv: list[str] | None = None) -> int:
         answerer = Answerer(library, HybridRetriever(library, encoder, crossing), generator=make_generator(*model))
         answer = answerer.ask(arguments.question, k=arguments.k)
     except (AnsweringError, IndexingError) as error:
-        Console(stderr=True).print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
+        Console(stderr=True).print(error_line(error), highlight=False, soft_wrap=True)
         return 1
     if arguments.json:
         print(json.dumps(answer_dict(answer), ensure_ascii=False, indent=1))
@@ -63,21 +64,23 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _show(answer: Answer, console: Console) -> None:
-    console.print(answer.text, style="bold", highlight=False, markup=False)
+    console.print(shown(answer.text, "bold"), highlight=False)
     console.print()
     for citation in answer.citations:
         note = f"Fußnote {citation.footnote}: " if citation.footnote is not None else ""
-        console.print(f"[{citation.number}] {note}{citation.label}", highlight=False, markup=False)
+        console.print(shown(f"[{citation.number}] {note}{citation.label}"), highlight=False)
     quotations = [evidence for statement in answer.statements for evidence in statement.evidence]
     if quotations:
         table = Table("Ort", "Blatt", "Wortlaut", title="Belege", show_lines=True)
         for evidence in quotations:
-            table.add_row(evidence.locus, evidence.page_printed or str(evidence.page_index), evidence.quote)
+            page = evidence.page_printed or str(evidence.page_index)
+            table.add_row(shown(evidence.locus), shown(page), shown(evidence.quote))
     else:
         table = Table("Ort", "Blatt", "Anfang", title="Nächste Stellen", show_lines=True)
         for ranked in answer.passages[:3]:
             index, printed = ranked.passage.page(0)
-            table.add_row(ranked.passage.locus, printed or str(index), ranked.passage.text[:160] + " …")
+            beginning = shown(ranked.passage.text[:160] + " …")
+            table.add_row(shown(ranked.passage.locus), shown(printed or str(index)), beginning)
     console.print(table)
     by = "in Worten des Sprachmodells" if answer.mode == "generative" else "in Worten des Textes"
     console.print(f"{by} · Zuversicht {answer.confidence:.0%} · {answer.timings_ms['total']:.0f} ms", style="dim")
@@ -91,8 +94,10 @@ def _verify(library: Library, file: Path, console: Console) -> int:
     result = verify_answer(library, body if isinstance(body, dict) else {})
     for finding in result.findings:
         mark = "[green]holds[/green]" if finding.holds else "[red]fails[/red]"
-        console.print(mark, f"{finding.what}: {finding.name[:100]}", finding.reason or "", highlight=False)
-    console.print(json.dumps({k: v for k, v in asdict(result).items() if k != "findings"}))
+        console.print(
+            mark, shown(f"{finding.what}: {finding.name[:100]}"), shown(finding.reason or ""), highlight=False
+        )
+    print(json.dumps({k: v for k, v in asdict(result).items() if k != "findings"}))
     return 0 if result.holds else 2
 
 

@@ -1,5 +1,6 @@
 """The answerer: question in, checked answer out."""
 
+import re
 from collections.abc import Generator as Iteration
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,8 @@ from qa.statements import Writer
 from qa.version import VERSION
 
 MAX_QUESTION = 2000
+# JSON may escape half a character, a command line may hold bytes that are none: no tokenizer and no answer takes them.
+_NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 # An answer composed from parsed notes is wrong only when it names the wrong work.
 _CATALOGUE_CONFIDENCE = 0.95
 
@@ -185,8 +188,11 @@ class Answerer:
 
 
 def checked_question(question: str) -> str:
-    """The question with single blanks. Raises QuestionError when it has no word or over 2000 characters."""
-    asked = " ".join(question.replace("\0", " ").split())
+    """The question with single blanks, without NUL and halves of characters (lone surrogates).
+
+    Raises QuestionError when it has no word or over 2000 characters.
+    """
+    asked = " ".join(_NO_CHARACTER.sub(" ", question).split())
     if not any(character.isalnum() for character in asked):
         raise QuestionError("the question has no word; ask in a sentence or in key words")
     if len(asked) > MAX_QUESTION:

@@ -12,7 +12,8 @@ from qa.wording import Wording, facts, is_light_noun, is_name, is_noun, tokens_i
 MAX_CHARACTERS = 600
 # So many common nouns may be the question's and not the evidence's: what a sentence calls »er« or »dort«.
 _BORROWED = 1
-_QUOTED = re.compile(r"»([^«]+)«|„([^“”\"]+)[“”\"]|“([^”]+)”|\"([^\"]+)\"|›([^‹]+)‹")
+_LONG = f"{{1,{MAX_CHARACTERS}}}"
+_QUOTED = re.compile(rf"»([^«]{_LONG})«|„([^“”\"]{_LONG})[“”\"]|“([^”]{_LONG})”|\"([^\"]{_LONG})\"|›([^‹]{_LONG})‹")
 _REFERENCE = re.compile(r"\[\d+\]|\bfu(?:ß|ss)note\b|\banm(?:\.|erkung)|\bebd\.|(?<![^\W\d_])s\.\s*\d", re.IGNORECASE)
 _DATE = re.compile(
     r"(?:(\d{1,2})\.\s)?(Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)(?:\s(\d{4}))?"

@@ -1,6 +1,7 @@
 """Fixtures: texts that may not be part of this repository, the encoder, and the sample in a real index."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,6 +31,16 @@ def _shared(path: Path) -> Path:
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
+    return path
+
+
+def needed_program(name: str) -> str:
+    """The path of a program that a test needs; where `CI=true` a missing one is an error, elsewhere it skips."""
+    path = shutil.which(name)
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{name} is not installed")
+        pytest.skip(f"{name} is not installed")
     return path
 
 

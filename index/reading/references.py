@@ -66,7 +66,7 @@ _YEAR_OF_PLACE = r"\s(?:\d\s?)?((?:1[5-9]|20)\d\d|o\.\s?J\.)(?![\w–-])"
 _EDITION = r"(?:\d+\.\s?Aufl\.,?\s*)?"
 _PLACE_YEAR = re.compile(
     rf",\s*{_EDITION}((?:{_TOWN}(?:\s(?:am|an der|a\.\s?M\.|\(?[A-Z][\w.-]*+\)?))*"
-    rf"(?:\s?[/–,]\s?{_TOWN}(?:\s[A-Z][\w.-]*+)?)*(?:\su\.\s?a\.)?)|o\.\s?O\.){_YEAR_OF_PLACE}"
+    rf"(?:\s?[/–,]\s?{_TOWN}(?:\s[A-Z][\w.-]*+)?){{0,12}}(?:\su\.\s?a\.)?)|o\.\s?O\.){_YEAR_OF_PLACE}"
 )
 # »Müller, Hans: Titel. Berlin 1999«, »Titel. Stuttgart: Klett 1962«; titles hold full stops too, so one town only.
 _PLACE_BEHIND_STOP = re.compile(
@@ -81,7 +81,7 @@ _SERIES = re.compile(
 )
 # »sei die Reihe … genannt«: the verb that closes the sentence is no part of the title.
 _VERB_BEHIND = re.compile(
-    r"\s+(?:(?:genannt|erwähnt|angeführt|hervorgehoben|herangezogen|(?:hin|ver)gewiesen|verwiesen|zitiert|erinnert)"
+    r"(?<!\s)\s+(?:(?:genannt|erwähnt|angeführt|hervorgehoben|herangezogen|(?:hin|ver)gewiesen|verwiesen|zitiert|erinnert)"
     r"(?:\s(?:sei|seien|werden|wird|wurden?))?|(?:zu|an)\s\w+en)$"
 )
 _CARRIER = re.compile(
@@ -100,7 +100,7 @@ _SAME_ISSUE = re.compile(
 _EBD = re.compile(r"(?<!\w)(?:[Ee]bd\.?|[Ee]benda|[Ee]bendort|[Ii]bid\.?|[Ii]bidem)(?!\w)")
 _AAO = re.compile(r"a\.\s?a\.\s?O\.|(?<!\w)(?:op|loc)\.\s?cit\.")
 _BACK = re.compile(
-    r"\(?\s*(?:wie\s+|s\.\s+|siehe\s+|vgl\.\s+)(?:oben\s+)?(?:Anm\.|Fn\.|Fußn\.|Anmerkung|Fußnote)\s?(\d{1,4})\s*\)?"
+    r"(?:\(\s*|(?<![\s(])\s*)(?:wie\s+|s\.\s+|siehe\s+|vgl\.\s+)(?:oben\s+)?(?:Anm\.|Fn\.|Fußn\.|Anmerkung|Fußnote)\s?(\d{1,4})\s*\)?"
 )
 _IDEM = re.compile(r"^(?:[Dd]ers\.|[Dd]ies\.|[Dd]erselbe|[Dd]ieselben?|[Ii]dem|[Ee]adem)(?=[,:\s/])")
 
@@ -115,8 +115,11 @@ _DIVIDE = re.compile(
 )
 # No reference is that long: what is longer is prose, or no note at all.
 _MAX_UNIT = 2000
+# It is looked for in so many letters before a full stop; neither more pages nor longer words fit into them.
+_BEFORE = 60
 _COMPLETE = re.compile(
-    rf"(?:(?<![\w.]){_S}{_PAGES}|\b(?:H\.|Heft|Nr\.)\s?\d+|[)\]]|(?<!\w)(?:[Ee]bd|[Ee]benda|o\.\s?J|a\.\s?a\.\s?O)|[A-ZÄÖÜ]\w+\s\d{{4}})$"
+    rf"(?:(?<![\w.]){_S}{_PAGES.removesuffix('*')}{{0,{_BEFORE // 3}}}|\b(?:H\.|Heft|Nr\.)\s?\d+|[)\]]"
+    rf"|(?<!\w)(?:[Ee]bd|[Ee]benda|o\.\s?J|a\.\s?a\.\s?O)|[A-ZÄÖÜ]\w{{1,{_BEFORE}}}\s\d{{4}})$"
 )
 _SIGNAL_WORDS = frozenset(
     """vgl vergleiche siehe s so dazu hierzu zit zitiert nach n auch ferner etwa und sowie beispielsweise bes besonders
@@ -131,7 +134,8 @@ _ARTICLES = _DETERMINERS | frozenset("ein eine eines über nach vor aus".split()
 _NAME_PARTS = frozenset("von van de der den del della di da dos du la le zu zur zum vom ten ter af y und".split())
 _NAME_TOKEN = re.compile(r"(?:[A-ZÄÖÜÉÈÁÓŠŽČŁØÅ][\w.’'-]*|[A-Z]\.(?:-?[A-Z]\.)*)(?:/[A-ZÄÖÜ][\w.’'-]*)*$")
 _EDITOR = re.compile(
-    r"(?:\s+u\.\s?a\.|\s+et al\.)?\s*\((?:Hg|Hgg|Hrsg|Hrsgg|Ed|Eds|Red|Bearb|Übers)\.?\)\s*$|\s+(?:u\.\s?a\.|et al\.)$"
+    r"(?<!\s)(?:(?:\s+u\.\s?a\.|\s+et al\.)?\s*\((?:Hg|Hgg|Hrsg|Hrsgg|Ed|Eds|Red|Bearb|Übers)\.?\)\s*$"
+    r"|\s+(?:u\.\s?a\.|et al\.)$)"
 )
 _FILED_NAME = (
     r"[A-ZÄÖÜ][\w’'-]++(?:\s[A-ZÄÖÜ][\w’'-]++)?,(?:\s(?:(?:[A-ZÄÖÜ]\.-?)++|[A-ZÄÖÜ][\w’'-]++)){1,4}"
@@ -155,7 +159,7 @@ def parse_references(text: str) -> tuple[Reference, ...]:
 def _units(text: str) -> list[str]:
     units, start = [], 0
     for match in _DIVIDE.finditer(text):
-        if match.group()[0] == "." and not _COMPLETE.search(text, max(start, match.start() - 60), match.start()):
+        if match.group()[0] == "." and not _COMPLETE.search(text, max(start, match.start() - _BEFORE), match.start()):
             continue
         units.append(text[start : match.start()])
         start = match.end()
@@ -237,7 +241,7 @@ def _article(unit: str, anchor: re.Match[str], before: list[Reference]) -> Refer
     year = _YEAR.search(re.sub(_S + _PAGES, "", plain))
     ends = [until, *[match.start() for match in (both, alone, year) if match]]
     journal = plain[: min(ends)].strip(" ,(")
-    journal = re.sub(r"\s+\d{1,3}\.?$", "", journal)
+    journal = re.sub(r"(?<!\s)\s+\d{1,3}\.?$", "", journal)
     return Reference(
         unit,
         authors=authors,
@@ -434,7 +438,7 @@ def _names(piece: str) -> tuple[str, ...]:
     if at == 0 and len(run) > 1 and any(token in ("Der", "Die", "Das", "Ein", "Eine") for token in run[:1]):
         return ()
     joined = " ".join(run)
-    names = re.split(r"\s*/\s*|\s+und\s+|\s*&\s*", joined)
+    names = re.split(r"\s?/\s?|\sund\s|\s?&\s?", joined)
     return tuple(_EDITOR.sub("", name).strip() for name in names if name.strip())
 
 

@@ -34,7 +34,7 @@ _STARTERS = frozenset(
     wohl wollte worauf wurde wurden zu zudem zuerst zuletzt zum zumal zunächst zur zusammen zwar zwei zweifelsohne
     zwischen drei siehe vgl vergleiche ebenda""".split()
 )
-_END = re.compile(r"([.!?…]+)([»«“”„\"'’‘)\]]*)(\s+)(?=(?:\[(?:…|\.{3})\]\s)?[»«„“\"'(\[–—-]*\s?([^\W_]))")
+_END = re.compile(r"(?<![.!?…])([.!?…]+)([»«“”„\"'’‘)\]]*)(\s+)(?=(?:\[(?:…|\.{3})\]\s)?[»«„“\"'(\[–—-]*\s?([^\W_]))")
 _EDITORIAL = re.compile(r"[\[(]\s*(?:sic)?\s*$")
 _WORD_BEFORE = re.compile(r"([^\s»«„“\"'()\[\]–—/]*)$")
 _ROMAN = re.compile(r"[IVXLCDM]+")

@@ -16,6 +16,7 @@ from index.reading.blocks import RawBlock, group_blocks, split_heading, with_mar
 from index.reading.consistency import check_consistency
 from index.reading.furniture import mark_furniture
 from index.reading.markdown import read_markdown
+from index.reading.names import printable_name
 from index.reading.notes import marker_candidates, zone_notes
 from index.reading.pages import Line, Page, PagedText
 from index.reading.pdf.extract import read_pdf
@@ -31,6 +32,8 @@ BlockKind = Literal["paragraph", "block_quote"]
 #: Endings of the files that can be read.
 READABLE = frozenset({".txt", ".text", ".md", ".markdown", ".pdf"})
 _READERS = {".txt": read_plain, ".text": read_plain, ".md": read_markdown, ".markdown": read_markdown, ".pdf": read_pdf}
+# A folder is named by it: file systems take names of 255 bytes.
+_LONGEST_SLUG = 200
 _LETTER = re.compile(r"(?<!\w)Leser(?:brief|zuschrift)|(?<!\w)Zuschrift", re.IGNORECASE)
 
 
@@ -119,6 +122,7 @@ def read_bytes(path: Path) -> bytes:
 
 def parse_source(data: bytes, name: str, *, first_page: int | None = None) -> Source:
     """Read the file `name` from its bytes; see `read_source`."""
+    name = printable_name(name)
     stem, dot, suffix = name.rpartition(".")
     reader = _READERS.get((dot + suffix).lower() if stem else "")
     if reader is None:
@@ -140,7 +144,7 @@ def slugify(words: str) -> str:
     for umlaut, spelled in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         words = words.lower().replace(umlaut, spelled)
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9.]+", "-", plain).strip("-.") or "quelle"
+    return re.sub(r"[^a-z0-9.]+", "-", plain)[:_LONGEST_SLUG].strip("-.") or "quelle"
 
 
 @dataclass(slots=True)
