@@ -23,12 +23,12 @@ from api.settings import Settings
 _PUBLIC = ("/openapi.json", "/docs", "/health/live", "/health/ready", "/widget.js", "/schluessel")
 _PUBLIC_BELOW = ("/web/", "/docs/")
 #: Pages for people: whom they may not answer they tell so themselves, with a field for a key.
-_PAGES = ("/", "/betrieb")
+_PAGES = ("/", "/demo", "/betrieb")
 _PAGES_BELOW = "/lesen/"
 #: The cookie in which a browser keeps its key; no script reads it, and no other site makes a browser send it.
 KEY_COOKIE = "fussnote_key"
 #: All that a key for a widget on somebody's site is good for.
-_ASKING = ("/v1/ask",)
+_ASKING = ("/v1/ask", "/v1/chat/completions")
 _ADMIN_BELOW = ("/v1/admin/", "/metrics", "/betrieb")
 _UPLOAD_BELOW = "/v1/admin/sources/"
 

@@ -21,7 +21,7 @@ from qa.wire import answer_dict
 
 router = APIRouter(include_in_schema=False)
 
-_SCRIPTS = ("ask.js", "answer.js", "evidence.js", "words.js", "reading.js")
+_SCRIPTS = ("ask.js", "answer.js", "evidence.js", "words.js", "reading.js", "widget.js")
 _FILES = dict.fromkeys(_SCRIPTS, "text/javascript; charset=utf-8") | {
     "page.css": "text/css; charset=utf-8",
 }
@@ -74,6 +74,13 @@ def keep_key(
     else:
         response.delete_cookie(KEY_COOKIE, httponly=True, samesite="strict", secure=secure)
     return response
+
+
+@router.get("/demo")
+def demo(request: Request, service: ServiceDep) -> Response:
+    """The widget, twice on a page."""
+    error = denied(request)
+    return key_page(request, service.settings, error) if error else rendered(request, "demo.html", service.settings)
 
 
 @router.get("/widget.js")
