@@ -47,10 +47,10 @@ def test_hostile_requests_meet_problems_or_answers_that_stand(quick: Answerer, u
 
 
 def test_hostile_files_are_read_or_refused_by_name() -> None:
-    met = fuzz.read_texts(30, 13, _SAMPLE)
+    met = fuzz.read_texts(20, 13, _SAMPLE)
     assert met.broken == []
     assert met.counts["read"] > 5
-    assert met.counts["SourceFormatError"] > 1
+    assert met.counts["SourceFormatError"] > 0
 
 
 def test_fuzzing_is_repeatable() -> None:
