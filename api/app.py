@@ -15,6 +15,7 @@ from api import (
     docs,
     health,
     observe,
+    operators,
     page,
     passages,
     problems,
@@ -69,7 +70,22 @@ def create_app(answerer: Answerer | None, settings: Settings | None = None) -> F
     )
     app.state.service = service
     app.state.metrics = service.metrics
-    for module in (ask, chat, search, passages, sources, references, verify, admin, health, observe, page, room, docs):
+    for module in (
+        ask,
+        chat,
+        search,
+        passages,
+        sources,
+        references,
+        verify,
+        admin,
+        health,
+        observe,
+        page,
+        room,
+        operators,
+        docs,
+    ):
         app.include_router(module.router)
     app.router.routes.extend(over_http.routes)
     problems.install(app)

@@ -23,7 +23,7 @@ from api.settings import Settings
 _PUBLIC = ("/openapi.json", "/docs", "/health/live", "/health/ready", "/widget.js", "/schluessel")
 _PUBLIC_BELOW = ("/web/", "/docs/")
 #: Pages for people: whom they may not answer they tell so themselves, with a field for a key.
-_PAGES = ("/", "/demo", "/betrieb")
+_PAGES = ("/", "/demo", "/betrieb", "/betrieb/bericht")
 _PAGES_BELOW = "/lesen/"
 #: The cookie in which a browser keeps its key; no script reads it, and no other site makes a browser send it.
 KEY_COOKIE = "fussnote_key"

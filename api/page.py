@@ -21,7 +21,7 @@ from qa.wire import answer_dict
 
 router = APIRouter(include_in_schema=False)
 
-_SCRIPTS = ("ask.js", "answer.js", "evidence.js", "words.js", "reading.js", "widget.js")
+_SCRIPTS = ("ask.js", "answer.js", "evidence.js", "words.js", "reading.js", "operators.js", "widget.js")
 _FILES = dict.fromkeys(_SCRIPTS, "text/javascript; charset=utf-8") | {
     "page.css": "text/css; charset=utf-8",
 }

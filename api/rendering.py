@@ -77,6 +77,8 @@ def rendered(request: Request, template: str, settings: Settings, status: int = 
     )
     framed = " ".join(["'self'", *settings.origins])
     headers = {"Content-Security-Policy": _CSP.format(framed), "Vary": "Accept-Language, Cookie"}
+    # Without any referrer a browser sends a form with the origin »null«, which the guard turns away.
+    headers["Referrer-Policy"] = "same-origin"
     return HTMLResponse(text, status, headers=headers | {"Cache-Control": "no-store"})
 
 

@@ -41,5 +41,6 @@ class Settings(BaseSettings):
     rate: str = Field(default="120/minute", description="requests of one key, and of one address without a key")
     rate_store: str = Field(default="memory://", description="where rates are counted, as redis://127.0.0.1:6379")
     origins: list[str] = Field(default=[], description="web origins whose pages may call, as a JSON list")
+    report: Path = Field(default=Path("eval/runs/report.html"), description="the evaluation report that operators see")
     log_questions: bool = Field(default=False, description="write the words of questions to the log")
     threads: int = Field(default=2, ge=1, le=256, description="threads of the encoder")

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from api.guard import KEY_COOKIE
 from api.keys import KeyStore
 from api.settings import Settings
 from qa.answerer import Answerer
@@ -61,19 +62,28 @@ def test_a_view_breaks_no_rule(
     browser: Browser, service: str, view: str, width: int, height: int, scheme: str, tmp_path: Path
 ) -> None:
     address, prepare = _VIEWS[view]
-    _check(browser, service + address, prepare, view, width, height, scheme, tmp_path)
+    check_view(browser, service + address, prepare, view, width, height, scheme, tmp_path)
 
 
 def test_the_page_that_asks_for_a_key_breaks_no_rule(browser: Browser, sample: Answerer, tmp_path: Path) -> None:
     keys = tmp_path / "keys.json"
     KeyStore(keys).create("reader", "read")
     with serving(sample, Settings(keys=keys)) as url:
-        _check(browser, url, None, "key", 1280, 900, "light", tmp_path)
+        check_view(browser, url, None, "key", 1280, 900, "light", tmp_path)
 
 
-def _check(
-    browser: Browser, url: str, prepare: object, view: str, width: int, height: int, scheme: str, folder: Path
+def check_view(
+    browser: Browser,
+    url: str,
+    prepare: object,
+    view: str,
+    width: int,
+    height: int,
+    scheme: str,
+    folder: Path,
+    key: str | None = None,
 ) -> None:
+    """Open a view, as the owner of `key`, prepare it, take its picture, and let axe-core look."""
     context = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme=scheme,
@@ -81,6 +91,8 @@ def _check(
         reduced_motion="reduce",
         bypass_csp=True,  # for axe alone, which is put into the page
     )
+    if key:
+        context.add_cookies([{"name": KEY_COOKIE, "value": key, "url": url}])
     page = context.new_page()
     page.goto(url)
     if callable(prepare):

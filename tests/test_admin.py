@@ -29,6 +29,7 @@ class Served:
     client: httpx.Client
     reader: httpx.Client
     folder: Path
+    settings: Settings
 
     def done(self, response: httpx.Response) -> dict[str, Any]:
         assert response.status_code == 202, response.text
@@ -54,7 +55,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
         library = Library.load(folder, encoder)
         return Answerer(library, HybridRetriever(library, encoder))
 
-    settings = Settings(keys=tmp_path / "keys.json", max_upload=200_000)
+    settings = Settings(keys=tmp_path / "keys.json", max_upload=200_000, report=tmp_path / "report.html")
     store = KeyStore(settings.keys)
     admin, read = store.create("a", "admin"), store.create("r", "read")
     app = create_app(load(), settings)
@@ -64,7 +65,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
         httpx.Client(base_url=url, headers={"X-API-Key": admin}, timeout=30) as client,
         httpx.Client(base_url=url, headers={"X-API-Key": read}, timeout=30) as reader,
     ):
-        yield Served(client, reader, folder)
+        yield Served(client, reader, folder, settings)
 
 
 def test_a_source_is_added_replaced_and_removed_while_others_ask(served: Served) -> None:
