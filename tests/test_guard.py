@@ -135,7 +135,8 @@ def test_every_response_has_its_headers_and_id(quick: Answerer, tmp_path: Path) 
         for path in ("/", "/docs", "/v1/sources", "/nirgends"):
             response = client.get(path, headers={"X-Request-ID": "abc-1"})
             assert response.headers["x-content-type-options"] == "nosniff"
-            assert response.headers["referrer-policy"] == "no-referrer"
+            # A form of a page must say where it comes from; to other sites neither tells anything.
+            assert response.headers["referrer-policy"] == ("same-origin" if path == "/" else "no-referrer")
             assert "unsafe" not in response.headers["content-security-policy"]
             assert response.headers["x-request-id"] == "abc-1"
         assert len(client.get("/", headers={"X-Request-ID": "x\ty" * 99}).headers["x-request-id"]) == 32
@@ -160,3 +161,20 @@ def test_without_an_index_the_service_says_why(tmp_path: Path) -> None:
         assert (ready.status_code, ready.json()["detail"]) == (503, "the index is being loaded")
         assert httpx.get(f"{url}/health/live").status_code == 200
         assert httpx.post(f"{url}/v1/ask", json=_ASK).status_code == 503
+
+
+def test_a_key_for_a_page_asks_from_its_origin_and_nothing_else(quick: Answerer, tmp_path: Path) -> None:
+    with _served(quick, tmp_path) as (client, store):
+        site = "https://www.example.org"
+        key = _bearer(store.create("site", "ask", [site], "5/minute"))
+        named = key | {"Origin": site}
+        assert client.post("/v1/ask", json=_ASK, headers=named).status_code == 200
+        chat = {"model": "fussnote", "messages": [{"role": "user", "content": _ASK["question"]}]}
+        assert client.post("/v1/chat/completions", json=chat, headers=named).status_code == 200
+        assert client.post("/v1/ask", json=_ASK, headers=key).status_code == 403
+        elsewhere = key | {"Origin": "https://other.example"}
+        assert client.post("/v1/ask", json=_ASK, headers=elsewhere).status_code == 403
+        assert client.get("/v1/sources", headers=named).status_code == 403
+        assert client.get("/v1/admin/jobs/1", headers=named).status_code == 403
+        assert client.post("/v1/ask", json=_ASK, headers=named).status_code == 429
+        assert client.get("/widget.js", headers=elsewhere).status_code == 200
