@@ -80,8 +80,7 @@ class Guard:
         The second keeps a page whose name was made to point here (DNS rebinding) from reading an open service.
         """
         origin, host = request.headers.get("origin"), request.headers.get("host", "")
-        own_page = origin is None or urlsplit(origin).netloc == host
-        foreign = not own_page and not may_call(self.settings, self.keys, origin or "")
+        foreign = not _is_own(request) and not may_call(self.settings, self.keys, origin or "")
         harmless = _is_public(request.url.path) and request.method in ("GET", "HEAD")
         if foreign and not harmless:
             raise ForbiddenError(
@@ -175,6 +174,12 @@ def _is_page(path: str) -> bool:
     return path in _PAGES or path.startswith(_PAGES_BELOW)
 
 
+def _is_own(request: Request) -> bool:
+    """Whether no page calls, or one of the service itself."""
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
 def _needed(request: Request) -> KeyScope:
     path = request.url.path
     if path.startswith(_ADMIN_BELOW):
@@ -186,7 +191,8 @@ def _given(request: Request) -> str | None:
     """The key that a request brings; what chat programs send when they have none (»none«, »sk-…«) is none."""
     kind, _, given = request.headers.get("authorization", "").partition(" ")
     value = request.headers.get("x-api-key") or (given.strip() if kind.lower() == "bearer" else None)
-    value = value or request.cookies.get(KEY_COOKIE)
+    if value is None and _is_own(request):  # a page that may call brings its own key, not its reader's
+        value = request.cookies.get(KEY_COOKIE)
     return value if value and value.startswith("fn_") else None
 
 

@@ -25,6 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api.errors import KeyFileError
+from index.terminal import shown
 
 Scope = Literal["ask", "read", "admin"]
 #: Each is good for what those before it are good for.
@@ -178,5 +179,5 @@ def main(words: list[str], path: Path) -> None:
         table = Table("id", "name", "scope", "origins", "rate", "created")
         for key in store.listed():
             made = time.strftime("%Y-%m-%d %H:%M", time.gmtime(key.created))
-            table.add_row(key.key_id, key.name, key.scope, " ".join(key.origins), key.rate or "", f"{made} UTC")
+            table.add_row(key.key_id, shown(key.name), key.scope, " ".join(key.origins), key.rate or "", f"{made} UTC")
         console.print(table)

@@ -9,12 +9,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.rendering import denied, key_page, rendered
+from api.rendering import PageRoute, rendered
 from api.state import ServiceDep
 from index.errors import SourceNotFoundError
 from index.reading.source import READABLE
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
@@ -22,9 +22,6 @@ _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 @router.get("/betrieb")
 def operators(request: Request, service: ServiceDep) -> Response:
     """The page, for admin keys; it changes the index through `/v1/admin`."""
-    error = denied(request)
-    if error is not None:
-        return key_page(request, service.settings, error)
     sources = [asdict(entry) for entry in service.answerer.library.manifest.sources] if service.ready else []
     values: dict[str, Any] = {
         "sources": sources,
@@ -33,15 +30,12 @@ def operators(request: Request, service: ServiceDep) -> Response:
         "endings": ",".join(sorted(READABLE)),
         "report": service.settings.report.is_file(),
     }
-    return rendered(request, "operators.html", service.settings, **values)
+    return rendered(request, "operators.html", **values)
 
 
 @router.get("/betrieb/bericht")
-def report(request: Request, service: ServiceDep) -> Response:
+def report(service: ServiceDep) -> Response:
     """The report that `python -m eval run` wrote; its own styles are allowed by their hash, scripts are not."""
-    error = denied(request)
-    if error is not None:
-        return key_page(request, service.settings, error)
     path = service.settings.report
     if not path.is_file():
         raise SourceNotFoundError(f"no report at {path.name}; `python -m eval report` writes it")

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from api.errors import ServiceError
 from api.guard import KEY_COOKIE
 from api.problems import problem_of
-from api.rendering import WEB, denied, key_page, language_of, rendered
+from api.rendering import WEB, PageRoute, rendered, told
 from api.schemas import AnswerBody
 from api.state import Service, ServiceDep
 from api.work import finished
@@ -19,7 +19,7 @@ from index.errors import IndexingError, SourceNotFoundError
 from qa.errors import AnsweringError
 from qa.wire import answer_dict
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 _SCRIPTS = ("ask.js", "answer.js", "evidence.js", "words.js", "reading.js", "operators.js", "widget.js")
 _FILES = dict.fromkeys(_SCRIPTS, "text/javascript; charset=utf-8") | {
@@ -31,26 +31,17 @@ _KEY_AGE = 30 * 24 * 3600
 @router.get("/")
 async def page(request: Request, service: ServiceDep, q: Annotated[str, Query()] = "") -> Response:
     """The page; with a question its answer too, so that it can be read without scripts and shared as an address."""
-    error = denied(request)
-    if error is not None:
-        return key_page(request, service.settings, error)
-    given, problem, status = None, None, 200
-    if q.strip() and service.ready:
+    values: dict[str, Any] = {"asked": q, "given": None, "problem": None, "sources": [], "examples": []}
+    status = 200
+    if q.strip():
         try:
-            given = await _answered(request, service, q)
-        except (AnsweringError, IndexingError, ServiceError) as failure:
-            told = problem_of(failure)
-            problem, status = told.english if language_of(request) == "en" else told.german, told.status
-    elif not service.ready:
-        status, problem = 503, service.reason
-    values: dict[str, Any] = {"asked": q, "given": given, "problem": problem, "sources": [], "examples": []}
-    if service.ready:
+            values["given"] = await _answered(request, service, q)
+        except (AnsweringError, IndexingError, ServiceError) as error:
+            values["problem"], status = told(request, error), problem_of(error).status
+    else:
         values["sources"] = [asdict(entry) for entry in service.answerer.library.manifest.sources]
         values["examples"] = await anyio.to_thread.run_sync(service.examples)
-    response = rendered(request, "ask.html", service.settings, status, **values)
-    if status == 503:
-        response.headers["Retry-After"] = "2"
-    return response
+    return rendered(request, "ask.html", status, **values)
 
 
 async def _answered(request: Request, service: Service, question: str) -> dict[str, Any]:
@@ -77,10 +68,9 @@ def keep_key(
 
 
 @router.get("/demo")
-def demo(request: Request, service: ServiceDep) -> Response:
+def demo(request: Request) -> Response:
     """The widget, twice on a page."""
-    error = denied(request)
-    return key_page(request, service.settings, error) if error else rendered(request, "demo.html", service.settings)
+    return rendered(request, "demo.html")
 
 
 @router.get("/widget.js")

@@ -163,13 +163,15 @@ def problem_of(error: Exception) -> Problem:
 def response_of(request: Request, error: Exception) -> JSONResponse:
     """The problem document of a known error, with `Retry-After` and `WWW-Authenticate` where they belong."""
     problem = problem_of(error)
-    headers = {}
-    if isinstance(error, OverloadedError):
-        headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
-    if isinstance(error, UnauthorizedError):
-        headers["WWW-Authenticate"] = "Bearer"
     param = error.name if isinstance(error, ParameterError) else None
-    return problem_response(problem.status, problem_body(problem, request, str(error), param=param), headers)
+    return problem_response(problem.status, problem_body(problem, request, str(error), param=param), headers_of(error))
+
+
+def headers_of(error: Exception) -> dict[str, str]:
+    """When to come again, and how to say who one is."""
+    if isinstance(error, OverloadedError):
+        return {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
+    return {"WWW-Authenticate": "Bearer"} if isinstance(error, UnauthorizedError) else {}
 
 
 def install(app: FastAPI) -> None:

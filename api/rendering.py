@@ -1,21 +1,23 @@
 """Pages for people: templates filled on the server, their words in German or English, and their headers."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
+from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from api.errors import ForbiddenError, ServiceError, UnauthorizedError
 from api.guard import KEY_COOKIE
-from api.problems import prefers_english, problem_of
-from api.settings import Settings
-from qa.version import VERSION
+from api.problems import headers_of, prefers_english, problem_of
+from api.state import get_service
+from index.errors import IndexingError
+from qa.errors import AnsweringError
 
 WEB = Path(__file__).with_name("web")
 # Nothing from elsewhere, nothing inline; a site that is named may show the page in a frame.
@@ -23,8 +25,6 @@ _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'self'; frame-ancestors {}"
 )
-
-Say = Callable[..., str]
 
 
 @cache
@@ -47,13 +47,35 @@ def language_of(request: Request) -> str:
     return named if named in ("de", "en") else "en" if prefers_english(request) else "de"
 
 
-def rendered(request: Request, template: str, settings: Settings, status: int = 200, **values: Any) -> HTMLResponse:
+class PageRoute(APIRoute):
+    """A page for people: whom the guard does not let in is asked for a key, and an error is told on a page."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler with both."""
+        handler = super().get_route_handler()
+
+        async def page(request: Request) -> Response:
+            denied = getattr(request.state, "denied", None)
+            if isinstance(denied, ServiceError):
+                return _key_page(request, denied)
+            try:
+                return await handler(request)
+            except (AnsweringError, IndexingError, ServiceError) as error:
+                return _problem_page(request, error)
+
+        return page
+
+
+def rendered(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A template of `api/web/` as a page, with `say` for its words; all text is escaped."""
     language = language_of(request)
     mine = words(language)
 
     def say(name: str, **given: object) -> str:
         return mine[name].format(**given)
+
+    def place(page_index: int, page_printed: str | None) -> str:
+        return say("page", n=page_printed) if page_printed else say("sheet", n=page_index)
 
     named = request.query_params.get("lang") is not None
 
@@ -63,49 +85,51 @@ def rendered(request: Request, template: str, settings: Settings, status: int = 
         return f"{path}?{urlencode(kept)}" if kept else path
 
     other = urlencode(dict(request.query_params) | {"lang": mine["other"]})
-    page = _environment().get_template(template)
-    text = page.render(
-        say=say,
-        words=mine,
-        language=language,
-        address=address,
-        other_language=f"{request.url.path}?{other}",
-        signed_in=KEY_COOKIE in request.cookies,
-        version=VERSION,
-        place=lambda item: _place(say, item),
-        **values,
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            say=say,
+            words=mine,
+            language=language,
+            named_language=named,
+            address=address,
+            place=place,
+            other_language=f"{request.url.path}?{other}",
+            signed_in=KEY_COOKIE in request.cookies,
+            **values,
+        )
     )
-    framed = " ".join(["'self'", *settings.origins])
-    headers = {"Content-Security-Policy": _CSP.format(framed), "Vary": "Accept-Language, Cookie"}
-    # Without any referrer a browser sends a form with the origin »null«, which the guard turns away.
-    headers["Referrer-Policy"] = "same-origin"
-    return HTMLResponse(text, status, headers=headers | {"Cache-Control": "no-store"})
+    framed = " ".join(["'self'", *get_service(request).settings.origins])
+    headers = {
+        "Content-Security-Policy": _CSP.format(framed),
+        # Without any referrer a browser sends a form with the origin »null«, which the guard turns away.
+        "Referrer-Policy": "same-origin",
+        "Vary": "Accept-Language, Cookie",
+        "Cache-Control": "no-store",
+    }
+    return HTMLResponse(text, status, headers=headers)
 
 
-def denied(request: Request) -> ServiceError | None:
-    """Why the guard does not let a page answer, None when it does."""
-    error = getattr(request.state, "denied", None)
-    assert error is None or isinstance(error, ServiceError)
-    return error
-
-
-def key_page(request: Request, settings: Settings, error: ServiceError) -> HTMLResponse:
-    """The page that asks for a key, and says what was wrong with the one given."""
-    wrong = "key_wrong" if KEY_COOKIE in request.cookies and isinstance(error, UnauthorizedError) else None
-    needed = "key_admin" if isinstance(error, ForbiddenError) else "key_needed"
+def told(request: Request, error: Exception) -> str:
+    """What an error is, in the language of the page."""
     problem = problem_of(error)
-    told = None
+    return problem.english if language_of(request) == "en" else problem.german
+
+
+def _key_page(request: Request, error: ServiceError) -> Response:
+    """The page that asks for a key, and says what was wrong with the one given."""
     if not isinstance(error, UnauthorizedError | ForbiddenError):
-        told = problem.english if language_of(request) == "en" else problem.german
-    values = {"needed": needed, "wrong": wrong, "told": told, "back": _own_address(request)}
-    return rendered(request, "key.html", settings, problem.status, **values)
+        return _problem_page(request, error)
+    wrong = KEY_COOKIE in request.cookies and isinstance(error, UnauthorizedError)
+    needed = "key_admin" if isinstance(error, ForbiddenError) else "key_needed"
+    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return rendered(request, "key.html", problem_of(error).status, needed=needed, wrong=wrong, back=back)
 
 
-def _own_address(request: Request) -> str:
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
-
-
-def _place(say: Say, item: Any) -> str:
-    """The typed page of an evidence or a passage: »S. 123« or »Blatt 3 der Datei«."""
-    printed = item["page_printed"]
-    return say("page", n=printed) if printed else say("sheet", n=item["page_index"])
+def _problem_page(request: Request, error: Exception) -> Response:
+    response = rendered(
+        request, "problem.html", problem_of(error).status, problem=told(request, error), detail=str(error)
+    )
+    response.headers.update(headers_of(error))
+    return response

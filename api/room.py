@@ -1,20 +1,16 @@
 """The reading room: a whole source as text, its notes beside it, every place with an address."""
 
 from dataclasses import asdict
-from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.problems import problem_of
-from api.rendering import denied, key_page, language_of, rendered
+from api.rendering import PageRoute, rendered
 from api.state import ServiceDep
-from index.errors import SourceNotFoundError
-from index.library import Library
 from qa.edition import Edition, edition
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 _WIDTH, _HEIGHT, _BASE, _TOP = 640, 130, 106, 16
 
@@ -22,32 +18,16 @@ _WIDTH, _HEIGHT, _BASE, _TOP = 640, 130, 106, 16
 @router.get("/lesen/{source_id}")
 def room(request: Request, source_id: str, service: ServiceDep) -> Response:
     """A source to read."""
-    error = denied(request)
-    if error is not None:
-        return key_page(request, service.settings, error)
     library = service.answerer.library
-    try:
-        entry = library.source(source_id)
-    except SourceNotFoundError as missing:
-        told = problem_of(missing)
-        problem = told.english if language_of(request) == "en" else told.german
-        return rendered(request, "missing.html", service.settings, told.status, problem=problem)
-    text = _edition(library, source_id)
+    entry, text = library.source(source_id), edition(library, source_id)
     values: dict[str, Any] = {"source": asdict(entry), "edition": text, "timeline": _timeline(text)}
-    return rendered(request, "reading.html", service.settings, **values)
-
-
-@lru_cache(maxsize=8)
-def _edition(library: Library, source_id: str) -> Edition:
-    return edition(library, source_id)
+    return rendered(request, "reading.html", **values)
 
 
 def _timeline(text: Edition) -> dict[str, Any]:
     """Bars of the timeline picture, in its own units; years are named as densely as there is room for."""
-    if not text.years:
-        return {"bars": [], "width": _WIDTH, "height": _HEIGHT, "base": _BASE}
-    most = max(count for _, count in text.years)
-    step = _WIDTH / len(text.years)
+    most = max((count for _, count in text.years), default=0)
+    step = _WIDTH / max(len(text.years), 1)
     every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 1000) if step * n >= 36)
     bars = [
         {

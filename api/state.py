@@ -47,8 +47,9 @@ class Service:
         return self._answerer is not None
 
     def use(self, answerer: Answerer) -> None:
-        """Answer from now on with another one."""
-        self._answerer = answerer
+        """Answer from now on with another one; then its examples are found, for which nobody should wait."""
+        self._answerer, self._examples = answerer, None
+        self.examples()
 
     def examples(self) -> list[str]:
         """Questions to begin with; found when first asked for, once for each index."""

@@ -13,9 +13,6 @@ from api.keys import KeyStore
 from api.settings import Settings
 from qa.answerer import Answerer
 from tests.serving import serving
-from tests.test_page import browser
-
-__all__ = ["browser"]
 
 #: Where the pictures go: the folder that CI keeps, when it says so.
 _PICTURES = os.environ.get("FUSSNOTE_PICTURES")

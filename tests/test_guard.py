@@ -80,6 +80,13 @@ def test_with_a_key_only_keys_may_read_and_admin_keys_change(quick: Answerer, tm
             client.post("/schluessel", data={"key": reader, "back": "//elsewhere.example"}).headers["location"] == "/"
         )
         client.cookies.clear()
+        cookie = {"Cookie": f"fussnote_key={reader}"}
+        own = {"Origin": str(client.base_url).rstrip("/")}
+        store.create("site", "ask", ["https://www.example.org"])
+        assert client.post("/v1/ask", json=_ASK, headers=cookie | own).status_code == 200
+        # A page that may call brings a key of its own: its reader's is not for it.
+        site = {"Origin": "https://www.example.org"}
+        assert client.post("/v1/ask", json=_ASK, headers=cookie | site).status_code == 401
         store.revoke(reader.split("_")[1])
         assert client.post("/v1/ask", json=_ASK, headers=_bearer(reader)).status_code == 401
 
@@ -161,6 +168,9 @@ def test_without_an_index_the_service_says_why(tmp_path: Path) -> None:
         assert (ready.status_code, ready.json()["detail"]) == (503, "the index is being loaded")
         assert httpx.get(f"{url}/health/live").status_code == 200
         assert httpx.post(f"{url}/v1/ask", json=_ASK).status_code == 503
+        for path in ("/", "/?q=Tscheka", "/lesen/beispielkapitel"):
+            page = httpx.get(url + path)
+            assert (page.status_code, page.headers["content-type"]) == (503, "text/html; charset=utf-8")
 
 
 def test_a_key_for_a_page_asks_from_its_origin_and_nothing_else(quick: Answerer, tmp_path: Path) -> None:

@@ -8,9 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.test_accessibility import check_view
 from tests.test_admin import Served, served
-from tests.test_page import browser
 
-__all__ = ["browser", "served"]
+__all__ = ["served"]  # the fixture: a service whose index is changed
 
 _WICKED = "<img src=x onerror=alert(1)>.md"
 _BOOK = (

@@ -15,9 +15,6 @@ from api.rendering import WEB
 from api.settings import Settings
 from qa.answerer import Answerer
 from tests.serving import serving
-from tests.test_page import browser
-
-__all__ = ["browser"]
 
 _QUESTION = "Wer entwickelte das Konzept der permanenten Revolution?"
 _HOSTILE = (
