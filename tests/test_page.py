@@ -204,6 +204,10 @@ def test_a_small_phone_scrolls_in_one_direction(browser: Browser, base_url: str,
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.click(".statement")
     expect(page.locator("#pane mark")).to_be_in_viewport()
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{base_url}/lesen/beispielkapitel#fn212")
+    top = "(id) => document.querySelector(id).getBoundingClientRect()"
+    assert page.evaluate(f"({top})('#fn212').top >= ({top})('.finder').bottom")
     context.close()
 
 
@@ -213,6 +217,7 @@ def test_the_answer_prints(page: Page) -> None:
     page.emulate_media(media="print")
     expect(page.locator("form#ask")).to_be_hidden()
     expect(page.locator(".notes #note-1")).to_be_visible()
+    expect(page.get_by_text(_QUESTION, exact=True)).to_be_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 

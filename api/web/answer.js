@@ -45,6 +45,8 @@ export class Answer {
       this.article.append(notes(body), confidence(body.confidence));
       this.article.append(takeAway(body), nearest(others(body), say("nearest"), body));
     }
+    // On paper there is no field that holds the question.
+    this.article.prepend(element("p", { class: "asked", lang: "de" }, body.question));
     this.article.hidden = false;
   }
 }
