@@ -123,22 +123,35 @@ def test_a_reader_whose_generation_is_replaced_meanwhile_reads_the_new_one(
     assert len(Library.load(folder, HashingEncoder()).manifest.sources) == 2
 
 
+# Who writes first holds on until the other has been refused: without that a busy machine runs one behind the other.
 _BUILDER = """
 import sys, time
 from pathlib import Path
 from index.errors import IndexBusyError
 from index.store import Addition, IndexStore
 from tests.hashing import HashingEncoder
-store, refused = IndexStore(Path(sys.argv[1]), HashingEncoder()), 0
+folder, beside, name = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+store, writing, met, refused = IndexStore(folder, HashingEncoder()), beside / "writing", beside / "met", 0
+def wait(path):
+    until = time.monotonic() + 60
+    while not path.exists():
+        assert time.monotonic() < until, path
+        time.sleep(0.003)
+def hold(*_):
+    writing.touch()
+    wait(met)
+if name == "b":
+    wait(writing)
 for turn in range(8):
-    path = Path(sys.argv[2]) / f"{sys.argv[3]}-{turn}.md"
+    path = beside / f"{name}-{turn}.md"
     path.write_text("Ein Satz mit der Zahl %d steht hier." % turn, encoding="utf-8")
     while True:
         try:
-            store.add([Addition(path)])
+            store.add([Addition(path)], hold if name == "a" else None)
             break
         except IndexBusyError as error:
             assert "wait until it is done" in str(error)
+            met.touch()
             refused += 1
             time.sleep(0.003)
 print(refused)
