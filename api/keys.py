@@ -12,7 +12,6 @@ import json
 import os
 import re
 import secrets
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -132,15 +131,17 @@ class KeyStore:
             keys = self._read()
             yield keys
             content = json.dumps({"keys": [asdict(key) for key in keys.values()]}, ensure_ascii=False, indent=1)
-            descriptor, beside = tempfile.mkstemp(prefix=f".{self.path.name}-", dir=self.path.parent)  # mode 0600
+            # One name, under the lock: what a killed writer left is overwritten by the next.
+            beside = self.path.with_name(f".{self.path.name}.new")
             try:
+                descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
                 with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                     file.write(content + "\n")
                     file.flush()
                     os.fsync(file.fileno())
                 os.replace(beside, self.path)
             except BaseException:
-                Path(beside).unlink(missing_ok=True)
+                beside.unlink(missing_ok=True)
                 raise
 
 

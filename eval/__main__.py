@@ -1,6 +1,7 @@
 """`python -m eval`: run, compare, report, gate, calibrate, score, speed."""
 
 import argparse
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -136,6 +137,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         if arguments.out is not None:
             write_report(arguments.out, [evaluation], [])
     elif arguments.command == "stress":
+        # Who ends the command ends its services too.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         bench.library("sample", find_collection("sample").texts)
         plan = Plan(**{name: getattr(arguments, name) for name in Plan.__dataclass_fields__})
         held = stress(INDEXES / "sample", bench.encoder, plan, arguments.only, console)

@@ -21,19 +21,25 @@ _KILLED, _KEYS_KILLED, _SWAP_KILLED = (0.5, 1.1), (0.85, 1.05), (0.0, 1.2)
 #: A book whose number tells one try from another.
 BOOK = "# 1 Versuch\n\nDies ist der Versuch Nummer {0}.[^1]\n\n[^1]: Ebd., S. {0}.\n"
 _POLL = 0.002
+# A writer that ended before it was killed tells nothing: so many times as many are tried.
+_TRIES = 3
 
 
 def kills(encoder: Encoder, times: int, seed: int) -> Counter[str]:
     """Kill `times` writers of an index: in turns additions, builds, and what swaps; which index was there afterwards.
 
-    A swap begins with the new generation's manifest and ends with the old one's removal.
+    Those that end before they are killed are counted beside. A swap begins with the new generation's manifest and ends
+    with the old one's removal.
     """
     draw, found = random.Random(seed), Counter[str]()
     sample = find_collection("sample").texts[0]
     with tempfile.TemporaryDirectory() as kept:
         folder, book = Path(kept) / "index", Path(kept) / "zweites.md"
         whole = swap = 0.0
-        for i in range(-1, times):
+        hit = 0
+        for i in range(-1, _TRIES * times):
+            if hit == times:
+                break
             IndexStore(folder, encoder).build([Addition(sample)])
             old, generation = Library.load(folder, encoder).manifest.index_id, current_generation(folder)
             book.write_text(BOOK.format(i + 2), encoding="utf-8")
@@ -54,6 +60,7 @@ def kills(encoder: Encoder, times: int, seed: int) -> Counter[str]:
                 ended = _killed(command, swap * draw.uniform(*_SWAP_KILLED), swapping)
             else:
                 ended = _killed(command, whole * draw.uniform(*_KILLED))
+            hit += not ended
             found[f"{kind}: {_state(folder, encoder, old)}{', had ended' if ended else ''}"] += 1
     return found
 
@@ -72,23 +79,25 @@ def key_kills(times: int, seed: int) -> Counter[str]:
     """Kill `times` changes of the keys, half of them while they write, made and revoked in turns; what was there."""
     draw, found = random.Random(seed), Counter[str]()
     with tempfile.TemporaryDirectory() as kept:
-        path = Path(kept) / "keys.json"
+        path, beside = Path(kept) / "keys.json", Path(kept) / ".keys.json.new"
         environment = {"FUSSNOTE_KEYS": str(path)}
         create = [sys.executable, "-m", "api", "keys", "create", "Versuch"]
 
         def writing() -> bool:
-            return any(name.startswith(".keys.json-") for name in os.listdir(kept))
+            return beside.exists()
 
         whole, span = _left_alone(create, writing, lambda: path.exists() and not writing(), environment)
-        for i in range(times):
+        hit = 0
+        for i in range(_TRIES * times):
+            if hit == times:
+                break
+            beside.unlink(missing_ok=True)
             before = _keys(path)
             change = [*create[:-2], "revoke", before[0]] if i % 4 > 1 and before else create
             if i % 2:
                 ended = _killed(change, whole * draw.uniform(*_KEYS_KILLED), environment=environment)
             else:
                 ended = _killed(change, span * draw.uniform(*_SWAP_KILLED), writing, environment)
-                for left in Path(kept).glob(".keys.json-*"):
-                    left.unlink()
             try:
                 after = _keys(path)
             except (OSError, ValueError, KeyError) as error:
@@ -97,6 +106,7 @@ def key_kills(times: int, seed: int) -> Counter[str]:
             made = change is create and len(after) == len(before) + 1 and after[: len(before)] == before
             revoked = change is not create and after == before[1:]
             state = "old" if after == before else "new" if made or revoked else "broken, a third"
+            hit += not ended
             found[f"keys: {state}{', had ended' if ended else ''}"] += 1
     return found
 

@@ -86,3 +86,7 @@ def test_a_killed_writer_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> N
         store = KeyStore(path)
         assert json.loads(path.read_text())["keys"]
         assert all(store.find(given) is not None for given in reported)
+    left = {file.name for file in tmp_path.iterdir()} - {"keys.json", "keys.json.lock"}
+    assert left <= {".keys.json.new"}
+    KeyStore(path).create("k", "read")
+    assert {file.name for file in tmp_path.iterdir()} == {"keys.json", "keys.json.lock"}
