@@ -218,7 +218,7 @@ def test_a_statement_that_passed_is_kept_when_the_server_then_hangs(worded: Answ
     def half(body: dict[str, Any], handler: BaseHTTPRequestHandler) -> None:
         whole = str(citing("Dzierzynski", _GOOD, "Danach kommt nichts.")(body, handler))
         at = whole.index("}") + 1
-        stream(handler, [whole[:at], *whole[at:]], pause=0.5)
+        stream(handler, [whole[:at], *whole[at:]], between=lambda: time.sleep(0.5))
 
     server.does(half)
     started = time.monotonic()
@@ -268,15 +268,7 @@ def test_the_stream_sends_a_statement_once_it_passed_and_before_the_model_is_don
     def slow(body: dict[str, Any], handler: BaseHTTPRequestHandler) -> None:
         whole = str(citing("Dzierzynski", "Die Tscheka leitete Berija.", _GOOD, "Und so weiter.")(body, handler))
         at = whole.index("Und so")
-        handler.send_response(200)
-        handler.send_header("Content-Type", "text/event-stream")
-        handler.end_headers()
-        for part in (whole[:at], whole[at:]):
-            chunk = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}
-            choices = [{"index": 0, "delta": {"content": part}, "finish_reason": None}]
-            handler.wfile.write(f"data: {json.dumps(chunk | {'choices': choices})}\n\n".encode())
-            handler.wfile.flush()
-            going_on.wait(2)
+        stream(handler, [whole[:at], whole[at:]], between=lambda: going_on.wait(2))
 
     server.does(slow)
     config = uvicorn.Config(create_app(worded), log_level="warning", port=0)

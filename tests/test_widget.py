@@ -5,8 +5,11 @@ import http.server
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -14,7 +17,9 @@ from api.keys import KeyStore
 from api.rendering import WEB
 from api.settings import Settings
 from qa.answerer import Answerer
+from qa.generator import OpenAIGenerator
 from tests.serving import serving
+from tests.wicked import citing, stream, wicked_server
 
 _QUESTION = "Wer entwickelte das Konzept der permanenten Revolution?"
 _HOSTILE = (
@@ -93,6 +98,7 @@ def test_a_site_with_a_key_for_its_pages_asks_and_follows_up(
         expect(widget.locator(".notes li").first).to_be_focused()
         _ask(widget, "Und woraus entwickelte er es?")
         expect(widget.locator("article")).to_have_count(2)
+        expect(widget.locator("article").nth(1).locator(".notes")).to_be_visible()
         expect(widget.locator("article").nth(1)).to_contain_text("Verstanden als: ")
         _ask(widget, "Was steht in Anmerkung 999?")
         expect(widget.locator("article").nth(2).locator("summary")).to_have_text("Die nächsten Stellen")
@@ -160,6 +166,47 @@ def test_a_service_that_is_gone_is_told_and_asked_again(sample: Answerer, page: 
         page.unroute("**/v1/chat/completions")
         widget.locator(".again").click()
         expect(widget.locator(".notes")).to_contain_text("Stalins Vermächtnis")
+
+
+def test_a_statement_is_shown_once_it_passed_and_before_the_model_is_done(sample: Answerer, page: Page) -> None:
+    shown = threading.Event()
+    good = "Die Tscheka leitete Feliks Dzierzynski, ein Kommunist aus Polen."
+
+    def slow(body: dict[str, Any], handler: BaseHTTPRequestHandler) -> None:
+        whole = str(citing("Dzierzynski", good, "Und so weiter.")(body, handler))
+        at = whole.index("Und so")
+        stream(handler, [whole[:at], whole[at:]], between=lambda: shown.wait(20))
+
+    with wicked_server() as server:
+        server.does(slow)
+        generator = OpenAIGenerator(server.url, "m", timeout=30)
+        with serving(Answerer(sample.library, sample.retriever, generator=generator)) as service:
+            page.goto(f"{service}/demo")
+            widget = page.locator("fussnote-chat").first
+            _ask(widget, "Wer leitete die Tscheka?")
+            expect(widget.locator(".streamed")).to_contain_text(good)
+            expect(widget.locator("summary")).to_have_count(0)
+            shown.set()
+            expect(widget.locator("summary")).to_contain_text("Beleg")
+            expect(widget.locator(".streamed")).to_have_count(0)
+        generator.close()
+
+
+def test_a_connection_that_breaks_leaves_what_was_checked(sample: Answerer, page: Page) -> None:
+    with serving(sample) as service:
+        body = {"model": "fussnote", "stream": True, "messages": [{"role": "user", "content": _QUESTION}]}
+        whole = httpx.post(f"{service}/v1/chat/completions", json=body, timeout=60).text
+        cut = whole[: whole.index('"annotations"')]
+        page.route("**/v1/chat/completions", lambda route: route.fulfill(body=cut, content_type="text/event-stream"))
+        page.goto(f"{service}/demo")
+        widget = page.locator("fussnote-chat").first
+        _ask(widget, _QUESTION)
+        expect(widget.locator("article")).to_contain_text("Die Verbindung ist abgerissen")
+        expect(widget.locator(".streamed")).to_contain_text("Trotzki")
+        page.unroute("**/v1/chat/completions")
+        widget.locator(".again").click()
+        expect(widget.locator(".notes")).to_contain_text("Stalins Vermächtnis")
+        expect(widget.locator("article")).not_to_contain_text("abgerissen")
 
 
 def test_the_widget_is_small_and_asks_for_nothing_else() -> None:

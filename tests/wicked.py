@@ -3,7 +3,6 @@
 import json
 import re
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -57,8 +56,8 @@ def wicked_server() -> Iterator[Wicked]:
     server.server_close()
 
 
-def stream(handler: BaseHTTPRequestHandler, pieces: list[str], pause: float = 0.0) -> None:
-    """Send `pieces` as the chunks of a chat completion."""
+def stream(handler: BaseHTTPRequestHandler, pieces: list[str], between: Callable[[], object] = lambda: None) -> None:
+    """Send `pieces` as the chunks of a chat completion; `between` is called behind each."""
     handler.send_response(200)
     handler.send_header("Content-Type", "text/event-stream")
     handler.end_headers()
@@ -69,7 +68,7 @@ def stream(handler: BaseHTTPRequestHandler, pieces: list[str], pause: float = 0.
         }  # fmt: skip
         handler.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
         handler.wfile.flush()
-        time.sleep(pause)
+        between()
     handler.wfile.write(b"data: [DONE]\n\n")
 
 

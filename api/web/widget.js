@@ -10,6 +10,7 @@ const WORDS = {
     ebd: "gedruckt »Ebd.«, aufgelöst nach Fußnote {n}", short: "gedruckt ein Kurztitel, aufgelöst nach Fußnote {n}",
     conflict: "Die Angaben widersprechen einander: gedruckt {printed}, nach der Heftnummer {implied}.",
     sure: "Wahrscheinlich richtig zu {n} %", failed: "Das ging nicht: {reason}", unreachable: "Der Dienst ist nicht zu erreichen.",
+    broken: "Die Verbindung ist abgerissen.",
     refused: "Diese Seite darf hier nicht fragen; wer sie betreibt, braucht einen Schlüssel für sie.",
   },
   en: {
@@ -19,6 +20,7 @@ const WORDS = {
     ebd: "printed »Ebd.«, resolved to footnote {n}", short: "printed as a short title, resolved to footnote {n}",
     conflict: "The details contradict each other: printed {printed}, by the issue number {implied}.",
     sure: "Probably right, by {n} %", failed: "That did not work: {reason}", unreachable: "The service cannot be reached.",
+    broken: "The connection broke.",
     refused: "This page may not ask here; whoever runs it needs a key for it.",
   },
 };
@@ -39,6 +41,7 @@ h2 { margin: 0; padding: 11px 16px; font-size: 17px; border-bottom: 1px solid va
 .log { flex: 1 1 auto; overflow-y: auto; padding: 0 16px; }
 .asked { margin: 16px 0 6px; font-weight: bold; }
 .text { margin: 6px 0; }
+.streamed { white-space: pre-line; }
 .quiet, .notes, summary { color: var(--quiet); font-size: .9em; }
 .notes { margin: 8px 0; padding: 6px 0 0 26px; border-top: 1px solid var(--line); }
 .conflict { color: var(--accent); }
@@ -139,17 +142,21 @@ class FussnoteChat extends HTMLElement {
   }
 
   async #ask(question, turn) {
-    const told = element("p", { class: "quiet" }, this.#say("waiting"));
-    turn.append(told);
+    const told = element("p", { class: "quiet" }, this.#say("waiting")), text = element("p", { class: "text streamed", lang: "de" });
+    turn.append(text, told);
     told.scrollIntoView?.({ block: "nearest" });
     this.#pending = new AbortController();
     try {
-      const message = await this.#answer(question, this.#pending.signal);
+      const message = await this.#answer(question, this.#pending.signal, (soFar) => {
+        text.textContent = soFar;
+      });
       this.#turns.push({ role: "user", content: question }, { role: "assistant", content: message.content });
+      text.remove();
       told.replaceWith(...this.#set(message.fussnote, question));
     } catch (error) {
       if (error.name === "AbortError") return;
       told.replaceChildren(error.message, " ", element("button", { type: "button", class: "again", onclick: () => {
+        text.remove();
         told.remove();
         this.#ask(question, turn);
       } }, this.#say("again")));
@@ -159,11 +166,12 @@ class FussnoteChat extends HTMLElement {
     }
   }
 
-  async #answer(question, signal) {
+  // The whole message; what of it has come so far is told to `soFar`.
+  async #answer(question, signal, soFar) {
     const headers = { "Content-Type": "application/json", "Accept-Language": this.#language };
     if (this.getAttribute("key")) headers.Authorization = `Bearer ${this.getAttribute("key")}`;
     const sources = (this.getAttribute("sources") ?? "").split(/[\s,]+/).filter(Boolean);
-    const body = { model: "fussnote", messages: [...this.#turns, { role: "user", content: question }] };
+    const body = { model: "fussnote", stream: true, messages: [...this.#turns, { role: "user", content: question }] };
     if (sources.length) body.fussnote = { sources };
     let response;
     try {
@@ -173,9 +181,38 @@ class FussnoteChat extends HTMLElement {
       throw error.name === "AbortError" ? error : new Error(this.#say("unreachable"));
     }
     if (response.status === 401 || response.status === 403) throw new Error(this.#say("refused"));
-    const given = await response.json().catch(() => ({}));
-    if (!response.ok) throw new Error(this.#say("failed", { reason: given.detail ?? given.error?.message ?? response.status }));
-    return given.choices[0].message;
+    if (!response.ok) throw this.#problem(await response.json().catch(() => ({})), response.status);
+    const message = { content: "" };
+    for await (const event of this.#events(response)) {
+      if (!event.choices) throw this.#problem(event);
+      const delta = event.choices[0]?.delta ?? {};
+      message.content += delta.content ?? "";
+      message.fussnote ??= delta.fussnote;
+      if (delta.content && !message.fussnote) soFar(message.content);
+    }
+    if (!message.fussnote) throw new Error(this.#say("broken"));
+    return message;
+  }
+
+  #problem(given, status) {
+    return new Error(this.#say("failed", { reason: given.detail ?? given.error?.message ?? status }));
+  }
+
+  // The server-sent events of a response, parsed.
+  async *#events(response) {
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let kept = "";
+    for (;;) {
+      const { done, value } = await reader.read().catch((error) => {
+        throw error.name === "AbortError" ? error : new Error(this.#say("broken"));
+      });
+      if (done) return;
+      const lines = (kept + value).split("\n");
+      kept = lines.pop();
+      for (const line of lines) {
+        if (line.startsWith("data: {")) yield JSON.parse(line.slice("data: ".length));
+      }
+    }
   }
 
   #set(answer, question) {
