@@ -16,6 +16,7 @@ from eval.errors import CollectionMissingError, EvaluationError
 from eval.evaluation import Evaluation, code_hash
 from eval.foreign import POOL, SETS, sampled
 from eval.gate import run_gate
+from eval.page import measure_page
 from eval.prose import load_prose
 from eval.references import (
     FieldScore,
@@ -82,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--out", type=Path, help="also write the HTML report there")
     speed = commands.add_parser("speed", help="milliseconds of each step of answering")
     speed.add_argument("--repeats", type=int, default=3)
+    speed.add_argument("--page", action="store_true", help="from the Enter key to the first words, in Chromium")
     stress = commands.add_parser("stress", help="load, hostile input, faults and killed writers: what must hold then")
     stress.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="these parts")
     usual = Plan()
@@ -104,6 +106,8 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("what", choices=("encoder", "reader"))
     train.add_argument("--steps", type=int, help="batches of 16 questions (encoder) or pairs (reader)")
     train.add_argument("--share", type=float, default=1.0, help="of the way to the learnt layers")
+    train.add_argument("--further", action="store_true", help="go on from the weights that ship")
+    train.add_argument("--rate", type=float, help="of AdamW at its highest")
     train.add_argument("--seed", type=int, default=READER.seed)
     return parser
 
@@ -145,6 +149,10 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         return 0 if held else 1
     elif arguments.command == "train":
         _train(arguments, console)
+    elif arguments.page:
+        collection = find_collection("sample")
+        bench.library(collection.name, collection.texts)
+        measure_page(INDEXES / collection.name, collection.topics("dev"), console)
     else:
         measure_speed(bench, arguments.repeats, console)
     return 0
@@ -153,7 +161,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 def _train(arguments: argparse.Namespace, console: Console) -> None:
     from eval.training.train import train_encoder, train_reader  # loads torch
 
-    given = {"seed": arguments.seed} | ({"steps": arguments.steps} if arguments.steps else {})
+    named = {name: getattr(arguments, name) for name in ("seed", "further", "steps", "rate")}
+    given = {name: value for name, value in named.items() if value is not None}
     if arguments.what == "encoder":
         train_encoder(replace(ENCODER, **given), arguments.share, console)
     else:

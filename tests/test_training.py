@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,15 +15,18 @@ from transformers import BertConfig
 from eval.errors import EvaluationError
 from eval.foreign import SETS, load_foreign
 from eval.prose import load_prose
+from eval.training import states
 from eval.training.batches import Drawer, batch_of
 from eval.training.examples import OWN, Material, Query, Text, load_material, own_prose
 from eval.training.judge import area, held_out_figures
 from eval.training.learning import learn, loss_of
 from eval.training.schedule import Schedule
 from eval.training.states import Half, States, places_of
+from index.encoder import Encoded
 from index.reader import JointLayers
 from index.reading.sentences import split_sentences
 from index.reranker import PIECE_TOKENS
+from tests.hashing import HashingEncoder
 
 WIDTH = 32
 CONFIG = {"hidden_size": WIDTH, "num_attention_heads": 4, "intermediate_size": 64, "hidden_act": "gelu"}
@@ -119,10 +123,33 @@ def test_held_out_figures_are_of_held_out_questions(drawer: Drawer) -> None:
     assert area([3, 2], [1, 2]) == 0.875
 
 
+class _Reading(HashingEncoder):
+    """Counts what it half-reads."""
+
+    count = 0
+
+    def encode_query(self, text: str) -> Encoded:
+        self.count += 1
+        return replace(super().encode_query(text), middle=np.zeros((1, 4), np.float32))
+
+
+def test_what_was_half_read_is_read_no_second_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(states, "FOLDER", tmp_path)
+    whole = [Text(name, "tiny", f"Satz {name}.", ((0, 7),), False) for name in "abc"]
+    asked = [Query(f"Welcher Satz {text.text_id}?", text.text_id, (0,), None, "tiny", "de", False) for text in whole]
+    for held, told in ((2, 4), (3, 2), (3, 0)):
+        encoder = _Reading()
+        material = Material({text.text_id: text for text in whole[:held]}, tuple(asked[:held]), {})
+        found = states.half_read(material, encoder, lambda done, whole: None)
+        assert encoder.count == told
+        assert set(found.stretches) == {(text.text_id, 0, 1) for text in whole[:held]}
+        assert set(found.questions) == {query.question for query in asked[:held]}
+
+
 def test_our_own_prose_is_whole() -> None:
     texts, queries = own_prose()
-    assert len(texts) == len({text.text for text in texts}) == 360
-    assert len(queries) == 4320
+    assert len(texts) == len({text.text for text in texts}) == 702
+    assert len(queries) == 9450
     by_id = {text.text_id: text for text in texts}
     for query in queries:
         text = by_id[query.text_id]

@@ -26,6 +26,8 @@ _ELSEWHERE, _EASY = 0.35, 0.35
 # Of the pieces of an unanswerable question's text the one nearest to it, else any.
 _NEAREST = 0.7
 _HARD = 8
+# Of the questions on English texts so many are taken in an epoch: the texts that are asked are German.
+_ENGLISH_TEXTS = 0.35
 # Batches of like length are cut from so many at a time.
 _SHUFFLED = 16
 
@@ -111,7 +113,8 @@ class Drawer:
     def epoch(self, number: int) -> list[tuple[Query, Place, random.Random]]:
         """The pairs of an epoch, in the order in which they are learnt; each with what its piece is drawn by."""
         draw = random.Random(f"{self.seed}:{number}")
-        pairs = [(query, place) for query in self.train for place in self._drawn(query, draw)]
+        taken = [query for query in self.train if self.group(query) != "squad" or draw.random() < _ENGLISH_TEXTS]
+        pairs = [(query, place) for query in taken for place in self._drawn(query, draw)]
         draw.shuffle(pairs)
         return [(query, place, random.Random(draw.random())) for query, place in pairs]
 

@@ -219,7 +219,8 @@ def own_prose() -> tuple[list[Text], list[Query]]:
             if gold:
                 start = text.text.index(asked["answer"], spans[gold[0]][0])
                 answer = (start, start + len(asked["answer"]))
-            queries.append(Query(asked["text"], text.text_id, gold, answer, asked["kind"], "de", text.held_out))
+            language = "en" if asked["kind"] == "english" else "de"
+            queries.append(Query(asked["text"], text.text_id, gold, answer, asked["kind"], language, text.held_out))
     return texts, queries
 
 

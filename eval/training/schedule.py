@@ -8,7 +8,10 @@ _FALLING, _LOWEST = 0.6, 0.02
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How long and how fast to learn; `batch` in questions or pairs, `rate` of AdamW at its highest."""
+    """How long and how fast to learn; `batch` in questions or pairs, `rate` of AdamW at its highest.
+
+    `further`: from the weights that ship, not from the encoder's own.
+    """
 
     steps: int = 3000
     batch: int = 16
@@ -16,6 +19,7 @@ class Schedule:
     warm: int = 150
     dropout: float = 0.1
     seed: int = 1
+    further: bool = False
 
     def rate_at(self, step: int) -> float:
         """The rate of a step: rising, level, falling in a line."""

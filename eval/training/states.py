@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from eval.collection import INDEXES
 from eval.training.examples import Material, Query, Text
-from index.encoder import MIDDLE_LAYER, Encoded, SentenceTransformerEncoder, Vectors
-from index.units import STRETCH, STRIDE, stretches_of
+from index.encoder import MIDDLE_LAYER, Encoded, Encoder, Vectors
+from index.units import stretches_of
 
 FOLDER = INDEXES / "training"
 # Of a long text (advice pages have a hundred lines) the stretches that answer a question, and some others.
@@ -52,36 +52,43 @@ def places_of(text: Text, queries: Sequence[Query]) -> list[Place]:
     return answering[:_ANSWERING] + others[:: max(1, len(others) // _OTHERS)][:_OTHERS]
 
 
-def half_read(material: Material, encoder: SentenceTransformerEncoder, progress: Callable[[int, int], None]) -> States:
-    """The states of `material`; `progress` is called with what is done and the whole, in texts."""
-    kept = FOLDER / f"states-{state_hash(material, encoder.weights_hash)}.pickle"
-    if kept.is_file():
-        states: States = pickle.loads(kept.read_bytes())  # our own, of an ignored folder
-        return states
+def half_read(material: Material, encoder: Encoder, progress: Callable[[int, int], None]) -> States:
+    """The states of `material`; `progress` is called with what is done and the whole, in texts.
+
+    What was half-read before, for other data too, is taken as it is kept.
+    """
+    kept = FOLDER / f"states-{_encoder_hash(encoder.weights_hash)}.pickle"
+    read, asked = pickle.loads(kept.read_bytes()) if kept.is_file() else ({}, {})  # our own, of an ignored folder
     of_text: dict[str, list[Query]] = {}
     for query in material.queries:
         of_text.setdefault(query.text_id, []).append(query)
-    places = [place for name, queries in of_text.items() for place in places_of(material.texts[name], queries)]
+    texts = {
+        place: _stretch(material, place)
+        for name, queries in of_text.items()
+        for place in places_of(material.texts[name], queries)
+    }
     questions = sorted({query.question for query in material.queries})
-    whole, done = len(places) + len(questions), 0
-    stretches: dict[Place, Half] = {}
-    for some in _chunks(sorted(places, key=lambda place: len(_stretch(material, place)))):
-        texts = [_stretch(material, place) for place in some]
-        for place, text, encoded in zip(some, texts, encoder.encode_passages(texts), strict=True):
-            stretches[place] = _half(encoded, encoder.token_spans(text))
+    new = sorted(set(texts.values()) - set(read), key=lambda text: (len(text), text))
+    unasked = [question for question in questions if question not in asked]
+    whole, done = len(new) + len(unasked), 0
+    for at in range(0, len(new), _CHUNK):
+        some = new[at : at + _CHUNK]
+        for text, encoded in zip(some, encoder.encode_passages(some), strict=True):
+            read[text] = _half(encoded, encoder.token_spans(text))
         done += len(some)
         progress(done, whole)
-    asked = {}
-    for question in questions:
+    for question in unasked:
         asked[question] = _half(encoder.encode_query(question), [])
         done += 1
         progress(done, whole)
-    states = States(stretches, asked)
-    _keep(kept, states)
-    return states
+    if whole:
+        _keep(kept, (read, asked))
+    return States(
+        {place: read[text] for place, text in texts.items()}, {question: asked[question] for question in questions}
+    )
 
 
-def _keep(path: Path, states: States) -> None:
+def _keep(path: Path, states: tuple[dict[str, Half], dict[str, Half]]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".part")
     beside.write_bytes(pickle.dumps(states, protocol=5))
@@ -89,19 +96,20 @@ def _keep(path: Path, states: States) -> None:
 
 
 def state_hash(material: Material, weights_hash: str) -> str:
-    """A hash of what states depend on: data, encoder, middle layer, and where texts are cut."""
+    """A hash of what is learnt from: data, encoder, middle layer, and where texts are cut."""
     places = {name: [text.sentences, text.held_out] for name, text in material.texts.items()}
-    made_of = [weights_hash, MIDDLE_LAYER, STRETCH, STRIDE, dict(material.manifest), places]
+    made_of = [_encoder_hash(weights_hash), dict(material.manifest), places]
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:12]
+
+
+def _encoder_hash(weights_hash: str) -> str:
+    """A hash of what one text's states depend on."""
+    return hashlib.sha256(json.dumps([weights_hash, MIDDLE_LAYER]).encode()).hexdigest()[:12]
 
 
 def _stretch(material: Material, place: Place) -> str:
     text = material.texts[place[0]]
     return text.text[text.sentences[place[1]][0] : text.sentences[place[2] - 1][1]]
-
-
-def _chunks(places: list[Place]) -> list[list[Place]]:
-    return [places[i : i + _CHUNK] for i in range(0, len(places), _CHUNK)]
 
 
 def _half(encoded: Encoded, spans: Sequence[tuple[int, int]]) -> Half:

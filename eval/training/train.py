@@ -1,5 +1,6 @@
 """`python -m eval train`: reader and upper layers, both from the encoder's own, and how well they do."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
@@ -21,9 +22,10 @@ from eval.training.learning import learn, loss_of
 from eval.training.matching import UpperLayers, blended, draw_sides, matching_figures, matching_loss, padded
 from eval.training.schedule import Schedule
 from eval.training.states import FOLDER, Half, half_read, state_hash
+from index import adaptation
 from index.adaptation import load_upper_layers, save_about, save_upper_layers
 from index.encoder import MIDDLE_LAYER, SentenceTransformerEncoder
-from index.reader import JointLayers, load_layers, save_reader
+from index.reader import WEIGHTS, JointLayers, load_layers, save_reader
 from index.weights import ensure_default_model
 
 # What a configuration needs to build the layers anew.
@@ -35,7 +37,9 @@ _MEAN_OF = 1500
 def train_reader(schedule: Schedule, console: Console) -> None:
     """Train (or go on training) the reader, judge it on what was held out, and write it to index/."""
     drawer, encoder = _prepared(schedule, console)
-    layers = fresh_layers(schedule, states_mean(drawer))
+    began_with = _began_with(schedule, WEIGHTS)
+    layers = load_layers() if schedule.further else fresh_layers(schedule, states_mean(drawer))
+    layers.drop.p = schedule.dropout
     batches = partial(drawer.batches, schedule.batch)
     learn(layers, batches, loss_of, schedule, _checkpoint("reader", drawer, encoder), _reporter(console, schedule))
     about = {
@@ -44,6 +48,7 @@ def train_reader(schedule: Schedule, console: Console) -> None:
         "depth": len(layers.layers),
         "config": {name: getattr(layers.config, name) for name in _CONFIG},
         **_learnt_from(schedule, drawer),
+        **began_with,
     }
     save_reader(layers, about)
     # What ships is judged, not what was learnt: its weights are bytes.
@@ -55,13 +60,16 @@ def train_reader(schedule: Schedule, console: Console) -> None:
 def train_encoder(schedule: Schedule, share: float, console: Console) -> None:
     """Train (or go on training) the encoder's upper layers, judge them, and write them to index/.
 
-    What ships lies between the encoder's own weights and the learnt ones: `share` of the way.
+    What ships lies between the weights that it began with and the learnt ones: `share` of the way.
     """
     drawer, encoder = _prepared(schedule, console)
     model = AutoModel.from_pretrained(str(ensure_default_model()))
     layers = UpperLayers(model.config, int(model.config.num_hidden_layers) - MIDDLE_LAYER)
     for own, given in zip(layers.layers, model.encoder.layer[MIDDLE_LAYER:], strict=True):
         own.load_state_dict(given.state_dict())
+    began_with = _began_with(schedule, adaptation.WEIGHTS)
+    if schedule.further:
+        layers.layers.load_state_dict(load_upper_layers())
     layers.mean.copy_(upper_mean(layers, drawer))
     before = {name: value.clone() for name, value in layers.state_dict().items()}
     batches = partial(draw_sides, drawer, schedule.batch)
@@ -70,7 +78,7 @@ def train_encoder(schedule: Schedule, share: float, console: Console) -> None:
     layers.load_state_dict(blended(before, layers.state_dict(), share))
     save_upper_layers(layers.layers.state_dict())
     about = {"encoder_sha256": encoder.middle_hash, "layer": MIDDLE_LAYER, "share": share}
-    about |= _learnt_from(schedule, drawer)
+    about |= _learnt_from(schedule, drawer) | began_with
     save_about(about)
     # What ships is judged, not what was learnt: its weights are bytes.
     layers.layers.load_state_dict(load_upper_layers())
@@ -95,6 +103,11 @@ def _prepared(schedule: Schedule, console: Console) -> tuple[Drawer, SentenceTra
 
 def _checkpoint(what: str, drawer: Drawer, encoder: SentenceTransformerEncoder) -> Path:
     return FOLDER / f"{what}-{state_hash(drawer.material, encoder.weights_hash)}.pt"
+
+
+def _began_with(schedule: Schedule, weights: Path) -> dict[str, str]:
+    """What shipped before, where learning goes on from that."""
+    return {"began_with_sha256": hashlib.sha256(weights.read_bytes()).hexdigest()} if schedule.further else {}
 
 
 def _learnt_from(schedule: Schedule, drawer: Drawer) -> dict[str, Any]:
