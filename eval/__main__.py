@@ -166,7 +166,7 @@ def _train(arguments: argparse.Namespace, console: Console) -> None:
     if arguments.what == "encoder":
         train_encoder(replace(ENCODER, **given), arguments.share, console)
     else:
-        train_reader(replace(READER, **given), console)
+        train_reader(replace(READER, **given), arguments.share, console)
 
 
 def _present(names: tuple[str, ...], console: Console) -> list[str]:

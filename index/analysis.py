@@ -11,8 +11,10 @@ import Stemmer
 from index.reading.vocabulary import in_dictionary_any_case
 
 #: Part of an index's manifest: raise it whenever the same text yields other tokens.
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 
+# What Snowball (snowballstem.org, German: »valid s-endings«) leaves of a genitive or a plural; not of »Marxismus«.
+_S_BEHIND_VOWEL = re.compile(r"(?<=\w\w[aeioy])s$|(?<=\w\w\wau)s$")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 # PyStemmer's stemmers must not be shared between threads.
 _STEMMERS = threading.local()
@@ -68,10 +70,14 @@ def content_words(text: str) -> list[str]:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """The word's stem (Snowball german); Löwenthal, Loewenthal and Lowenthal become the same."""
+    """The word's stem (Snowball german); Löwenthal, Loewenthal and Lowenthal become the same.
+
+    Snowball leaves an s behind vowels (»Trotzkis«, »Moskaus«, »Komitees«): it goes too.
+    """
     if not hasattr(_STEMMERS, "german"):
         _STEMMERS.german = Stemmer.Stemmer("german")
-    return str(_STEMMERS.german.stemWord(word))
+    stemmed = str(_STEMMERS.german.stemWord(word))
+    return stemmed[:-1] if _S_BEHIND_VOWEL.search(stemmed) else stemmed
 
 
 @lru_cache(maxsize=100_000)

@@ -162,7 +162,8 @@ def _appeared(work: _Work) -> str:
     note += " (Rezension)" if reference.kind == "review" else " (Leserbrief)" if reference.kind == "letter" else ""
     if not where:
         return f"{head}{note}."
-    return f"{head}{note}{' erschien' if reference.journal else ','} {', '.join(where)}."
+    # »S. 75 f.« has its stop.
+    return f"{head}{note}{' erschien' if reference.journal else ','} {', '.join(where).removesuffix('.')}."
 
 
 def _authored(work: _Work) -> str:

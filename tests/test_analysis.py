@@ -35,10 +35,18 @@ def test_simple_words_are_not_split(word: str) -> None:
         ("Straße", "Strasse"),
         ("Führer", "Fuehrer"),
         ("Revolution", "Revolutionen"),
+        ("Trotzki", "Trotzkis"),
+        ("Moskau", "Moskaus"),
+        ("Kerenski", "Kerenskis"),
     ],
 )
 def test_spellings_of_one_word_share_a_stem(variants: tuple[str, ...]) -> None:
     assert len({tuple(tokens(variant)) for variant in variants}) == 1
+
+
+def test_an_s_that_belongs_to_a_word_keeps_it_apart() -> None:
+    assert stem("haus") != stem("hau")
+    assert stem("marxismus") == "marxismus"
 
 
 def test_stop_words_are_no_tokens_and_numbers_are() -> None:

@@ -34,18 +34,24 @@ _CONFIG = ("hidden_size", "num_attention_heads", "intermediate_size", "hidden_ac
 _MEAN_OF = 1500
 
 
-def train_reader(schedule: Schedule, console: Console) -> None:
-    """Train (or go on training) the reader, judge it on what was held out, and write it to index/."""
+def train_reader(schedule: Schedule, share: float, console: Console) -> None:
+    """Train (or go on training) the reader, judge it on what was held out, and write it to index/.
+
+    What ships lies between the weights that it began with and the learnt ones: `share` of the way.
+    """
     drawer, encoder = _prepared(schedule, console)
     began_with = _began_with(schedule, WEIGHTS)
     layers = load_layers() if schedule.further else fresh_layers(schedule, states_mean(drawer))
     layers.drop.p = schedule.dropout
+    before = {name: value.clone() for name, value in layers.state_dict().items()}
     batches = partial(drawer.batches, schedule.batch)
     learn(layers, batches, loss_of, schedule, _checkpoint("reader", drawer, encoder), _reporter(console, schedule))
+    layers.load_state_dict(blended(before, layers.state_dict(), share))
     about = {
         "encoder_sha256": encoder.middle_hash,
         "layer": MIDDLE_LAYER,
         "depth": len(layers.layers),
+        "share": share,
         "config": {name: getattr(layers.config, name) for name in _CONFIG},
         **_learnt_from(schedule, drawer),
         **began_with,
