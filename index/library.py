@@ -54,9 +54,8 @@ class Library:
         self.texts, self.headings = texts, headings
         self._footnotes = footnotes
         self.rows = {passage.passage_id: row for row, passage in enumerate(passages)}
-        self._first_notes = {
-            (source_id, note.number): note for source_id, notes in footnotes.items() for note in reversed(notes)
-        }
+        self._notes = {(source_id, note.key): note for source_id, notes in footnotes.items() for note in notes}
+        self._notes_at = {note.locus: note for notes in footnotes.values() for note in notes}
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder) -> "Library":
@@ -166,11 +165,15 @@ class Library:
     def footnote(self, source_id: str, number: int) -> Footnote:
         """A footnote by its number; where numbers repeat, the first. Raises SourceNotFoundError."""
         self.source(source_id)
-        note = self._first_notes.get((source_id, number))
+        note = self._notes.get((source_id, number))
         if note is None:
             raise SourceNotFoundError(f"no footnote {number} in »{source_id}«")
         return note
 
-    def find_footnote(self, source_id: str, number: int) -> Footnote | None:
-        """A footnote by its number, or None."""
-        return self._first_notes.get((source_id, number))
+    def find_footnote(self, source_id: str, key: int) -> Footnote | None:
+        """A footnote by its key, which is the number of the first with that number; or None."""
+        return self._notes.get((source_id, key))
+
+    def footnote_at(self, locus: str) -> Footnote | None:
+        """A footnote by its locus, or None."""
+        return self._notes_at.get(locus)

@@ -59,11 +59,11 @@ def cut_passages(source: Source, count_tokens: Callable[[str], int], limit: int)
     Blocks that are too long are divided between sentences; a sentence that is too long alone stays whole.
     """
     titles = {heading.section: heading.text.text for heading in source.headings}
-    notes = {note.number: note for note in reversed(source.footnotes)}
+    notes = {note.key: note for note in source.footnotes}
     passages: list[Passage] = []
     lead = ""
     for block in source.blocks:
-        gloss = " ".join(gloss_of(notes[number]) for number, _ in block.markers if number in notes)
+        gloss = " ".join(gloss_of(notes[key]) for key, _ in block.markers if key in notes)
         whole = _of_block(block, source.source_id, titles.get(block.section, ""), gloss)
         if block.kind == "block_quote":
             whole = replace(whole, lead=lead)
@@ -93,7 +93,7 @@ def _of_block(block: Block, source_id: str, heading: str, gloss: str) -> Passage
         block.section,
         block.text.text,
         block.sentences,
-        tuple(number for number, _ in block.markers),
+        tuple(key for key, _ in block.markers),
         block.text.runs(),
         block.page_starts,
         heading,
@@ -104,7 +104,7 @@ def _of_block(block: Block, source_id: str, heading: str, gloss: str) -> Passage
 
 def _of_footnote(note: Footnote, source: Source) -> Passage:
     text = note.text.text
-    sentences = tuple(Sentence(start, end, (note.number,)) for start, end in split_sentences(text))
+    sentences = tuple(Sentence(start, end, (note.key,)) for start, end in split_sentences(text))
     section = note.anchor.locus.split("/")[1] if note.anchor else ""
     return Passage(
         passage_id_of(note.locus),
@@ -114,7 +114,7 @@ def _of_footnote(note: Footnote, source: Source) -> Passage:
         section,
         text,
         sentences,
-        (note.number,),
+        (note.key,),
         note.text.runs(),
         ((0, note.page_index, note.page_printed),),
         "",
@@ -147,7 +147,7 @@ def _divided(whole: Passage, block: Block, count_tokens: Callable[[str], int], l
                 passage_id=passage_id_of(whole.locus, part),
                 text=whole.text[start:end],
                 sentences=tuple(replace(s, start=s.start - start, end=s.end - start) for s in sentences),
-                footnotes=tuple(n for n, p in block.markers if start < p <= end + 1),
+                footnotes=tuple(key for key, p in block.markers if start < p <= end + 1),
                 source_spans=to_runs(offsets[start:end]),
                 page_starts=(*before[-1:], *[item for item in starts if item[0] > 0]),
             )

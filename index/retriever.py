@@ -15,6 +15,7 @@ from index.intent import read_intent
 from index.library import Library
 from index.ranked import Ranked, Ranking, SentenceScore, standardised
 from index.reader import load_reader
+from index.reading.source import printed_number
 from index.reranker import LONGEST_QUESTION, READ_PASSAGES, Reranker
 
 # Weights of the legs' standardised scores: with the adapted layers a dense leg counts four times as much as a lexical
@@ -49,7 +50,7 @@ class HybridRetriever:
         self._rows_of_note: dict[int, list[int]] = {}
         for row, passage in enumerate(library.passages):
             if passage.kind == "footnote":
-                self._rows_of_note.setdefault(passage.footnotes[0], []).append(row)
+                self._rows_of_note.setdefault(printed_number(passage.footnotes[0]), []).append(row)
         self._source_of = np.asarray([passage.source_id for passage in library.passages])
         reader = load_reader(encoder.middle_hash)
         self._reranker = Reranker(library, encoder, reader) if reader is not None else None
@@ -93,7 +94,7 @@ class HybridRetriever:
         fused[unwanted] -= _PENALTY * float(fused.std())
         for i, row in enumerate(rows):
             passage = self.library.passages[row]
-            if passage.footnotes and set(passage.footnotes) & set(intent.notes):
+            if passage.footnotes and set(map(printed_number, passage.footnotes)) & set(intent.notes):
                 fused[i] += _NAMED if passage.kind == "footnote" else _NAMED / 2
         asks_text = intent.prefer == "text" and not intent.notes
         crossing = self.cross_encoder if asks_text else None

@@ -28,9 +28,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement: its text, the evidence it rests on, the footnotes that carry it as (source id, number or None).
+    """A statement: its text, the evidence it rests on, the footnotes that carry it as (source id, key or None).
 
-    A number of None cites the source itself, for sentences under no footnote.
+    None cites the source itself, for sentences under no footnote.
     """
 
     text: str

@@ -69,7 +69,9 @@ def answer_from_notes(
     """
     ids = list(sources) if sources is not None else [entry.source_id for entry in library.manifest.sources]
     if intent.notes:
-        found = [(s, note) for number in intent.notes for s in ids if (note := library.find_footnote(s, number))]
+        asked = set(intent.notes)
+        found = [(s, note) for s in ids for note in library.footnotes(s) if note.number in asked]
+        found.sort(key=lambda item: intent.notes.index(item[1].number))
         return [_note_statement(library, source_id, note) for source_id, note in found[:_MAX_WORKS]]
     authorship = bool(_AUTHORSHIP.search(question))
     if intent.prefer != "notes" and not authorship:
@@ -108,7 +110,7 @@ def _note_statement(library: Library, source_id: str, note: Footnote) -> Stateme
 
 def _statement(library: Library, source_id: str, note: Footnote, text: str) -> Statement:
     passage = _passage_of(library, note)
-    return Statement(text, (evidence_of(passage, 0, len(passage.text)),), ((source_id, note.number),))
+    return Statement(text, (evidence_of(passage, 0, len(passage.text)),), ((source_id, note.key),))
 
 
 def _passage_of(library: Library, note: Footnote) -> Passage:
@@ -262,7 +264,7 @@ def _scope_stems(work: _Work, library: Library) -> set[str]:
         found
         for passage in passages
         for sentence in passage.sentences
-        if work.note.number in sentence.footnotes
+        if work.note.key in sentence.footnotes
         for found in tokens(passage.text[sentence.start : sentence.end])
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from index.library import Library
 from index.reading.references import Reference, label
+from index.reading.source import printed_number
 from qa.answer import Citation, Evidence, PlacedStatement, Statement
 from qa.errors import GroundingError
 
@@ -51,7 +52,7 @@ def number_citations(
 def citation_of(
     library: Library, source_id: str, note: int | None, number: int, statements: Sequence[Statement] = ()
 ) -> Citation:
-    """The citation of a footnote, or of the source itself when `note` is None."""
+    """The citation of a footnote by its key, or of the source itself when `note` is None."""
     if note is None:
         evidence = _first_evidence(source_id, statements)
         entry = library.source(source_id)
@@ -65,12 +66,12 @@ def citation_of(
         return Citation(number, None, source_id, locus, "source", None, None, f"{entry.title}{page}.", ())
     footnote = library.find_footnote(source_id, note)
     if footnote is None:
-        raise GroundingError(f"footnote {note} is cited but is not in »{source_id}«")
+        raise GroundingError(f"footnote {printed_number(note)} is cited but is not in »{source_id}«")
     references = footnote.references
     text = label_of(references) or footnote.text.text
     via = references[0].via if references else None
     origin = references[0].resolved_from if references else None
-    return Citation(number, note, source_id, footnote.locus, "footnote", via, origin, text, references)
+    return Citation(number, footnote.number, source_id, footnote.locus, "footnote", via, origin, text, references)
 
 
 def _first_evidence(source_id: str, statements: Sequence[Statement]) -> Evidence | None:

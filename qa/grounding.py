@@ -75,22 +75,29 @@ def check_answer(
         for number in statement.citations:
             if number not in known:
                 raise GroundingError(f"citation {number} does not exist")
-            if not covers(library, known[number].source_id, known[number].footnote, statement.evidence):
+            if not covers(library, known[number].locus, known[number].footnote, statement.evidence):
                 raise GroundingError(f"footnote {known[number].footnote} does not cover »{statement.text[:60]}«")
 
 
-def covers(library: Library, source_id: str, footnote: int | None, evidence: Sequence[Evidence]) -> bool:
-    """Whether a footnote's scope takes in a quoted sentence; None (the source itself): one lies under no footnote."""
+def covers(library: Library, locus: str, footnote: int | None, evidence: Sequence[Evidence]) -> bool:
+    """Whether the scope of the footnote at `locus` takes in a quoted sentence.
+
+    `footnote` is its printed number, or None for the source itself: then one lies under no footnote.
+    """
+    note = library.footnote_at(locus) if footnote is not None else None
+    if footnote is not None and (note is None or note.number != footnote):
+        return False
+    source_id = locus.split("/")[0]
     for item in evidence:
         if item.source_id != source_id:
             continue
         passage = library.passage(item.passage_id)
         covering = {
-            number
+            key
             for sentence in passage.sentences
             if sentence.start < item.end and item.start < sentence.end
-            for number in sentence.footnotes
+            for key in sentence.footnotes
         }
-        if footnote in covering or (footnote is None and not covering):
+        if note.key in covering if note else not covering:
             return True
     return False

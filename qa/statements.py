@@ -107,10 +107,10 @@ class Writer:
     def _printed_reference(self, passage: Passage, notes: Sequence[int]) -> str:
         """For questions after the place in print: what the note says, as data gives it."""
         labels = []
-        for number in notes:
-            note = self.library.find_footnote(passage.source_id, number)
+        for key in notes:
+            note = self.library.find_footnote(passage.source_id, key)
             if note is not None and note.references:
-                labels.append(f"(Fußnote {number}: {label_of(note.references)})")
+                labels.append(f"(Fußnote {note.number}: {label_of(note.references)})")
         return " " + " ".join(labels) if labels else ""
 
 

@@ -119,7 +119,7 @@ def _check_statement(
             return Finding("statement", text, False, f"citation {number} is missing")
         locus, note = str(cited[number].get("locus", "")), cited[number].get("footnote")
         try:
-            held = covers(library, locus.split("/")[0], note, quoted)
+            held = covers(library, locus, note, quoted)
         except SourceNotFoundError as error:
             return Finding("statement", text, False, str(error))
         if not held:
@@ -136,9 +136,10 @@ def _check_citation(library: Library, item: Any, place: str) -> Finding:
     if note is None:
         known = source_id in {entry.source_id for entry in library.manifest.sources}
         return Finding("citation", name, known, None if known else f"no source »{source_id}«")
-    if not isinstance(note, int) or library.find_footnote(source_id, note) is None:
+    printed = library.footnote_at(str(item.get("locus", "")))
+    if printed is None or printed.number != note:
         return Finding("citation", name, False, f"»{source_id}« has no footnote {note}")
-    citation = citation_of(library, source_id, note, item["number"])
+    citation = citation_of(library, source_id, printed.key, item["number"])
     if citation.label != item["label"]:
         return Finding("citation", name, False, f"footnote {note} gives »{citation.label}«")
     references = json.loads(json.dumps([reference_dict(reference) for reference in citation.references]))

@@ -8,7 +8,7 @@ from index.library import Library
 from index.passages import Passage
 from index.ranked import Ranked
 from index.reading.references import Reference
-from index.reading.source import Footnote
+from index.reading.source import Footnote, printed_number
 from qa.answer import Answer, Citation
 from qa.citations import csl_item, label_of, reference_id
 
@@ -62,8 +62,14 @@ def ranked_dict(ranked: Ranked) -> dict[str, Any]:
 def passage_dict(passage: Passage) -> dict[str, Any]:
     """A passage with the page that it begins on."""
     index, printed = passage.page(0)
-    names = ("passage_id", "locus", "kind", "section", "text", "footnotes", "source_id")
-    return {name: getattr(passage, name) for name in names} | {"page_index": index, "page_printed": printed}
+    names = ("passage_id", "locus", "kind", "section", "text", "source_id")
+    fields = {name: getattr(passage, name) for name in names}
+    return fields | {"footnotes": _printed(passage.footnotes), "page_index": index, "page_printed": printed}
+
+
+def _printed(keys: Sequence[int]) -> list[int]:
+    """The printed numbers of notes, each once."""
+    return list(dict.fromkeys(map(printed_number, keys)))
 
 
 def footnote_dict(note: Footnote) -> dict[str, Any]:
@@ -86,12 +92,13 @@ def footnote_dict(note: Footnote) -> dict[str, Any]:
 
 def passage_detail_dict(library: Library, passage: Passage) -> dict[str, Any]:
     """A passage with its sentences, its footnotes and its neighbours."""
-    numbers = dict.fromkeys(
-        number for sentence in passage.sentences for number in (*sentence.footnotes, *passage.footnotes)
-    )
-    notes = [library.find_footnote(passage.source_id, number) for number in numbers]
+    keys = dict.fromkeys(key for sentence in passage.sentences for key in (*sentence.footnotes, *passage.footnotes))
+    notes = [library.find_footnote(passage.source_id, key) for key in keys]
     before, behind = library.neighbours(passage.passage_id)
-    sentences = [asdict(s) | {"text": passage.text[s.start : s.end]} for s in passage.sentences]
+    sentences = [
+        asdict(s) | {"text": passage.text[s.start : s.end], "footnotes": _printed(s.footnotes)}
+        for s in passage.sentences
+    ]
     return passage_dict(passage) | {
         "heading": passage.heading,
         "sentences": sentences,

@@ -59,15 +59,15 @@ def test_no_notes_no_markers() -> None:
 def test_matches_are_the_longest_order_without_crossing(
     notes: list[tuple[int, int]], found: list[tuple[int, int]]
 ) -> None:
-    """Pairs have equal numbers, do not cross, and no longer common order exists."""
+    """Pairs have equal numbers, no marker behind its note's page, do not cross; and no longer common order exists."""
     matched = match_markers(heads(*notes), marks(*found))
     pairs = sorted(matched.items())
-    assert all(notes[n][0] == found[m][0] for n, m in pairs)
+    assert all(notes[n][0] == found[m][0] and notes[n][1] >= found[m][1] for n, m in pairs)
     assert [m for _, m in pairs] == sorted(set(matched.values()))
     longest = [[0] * (len(found) + 1) for _ in range(len(notes) + 1)]
-    for i, (number, _) in enumerate(notes):
-        for j, (other, _) in enumerate(found):
+    for i, (number, page) in enumerate(notes):
+        for j, (other, place) in enumerate(found):
             best = max(longest[i][j + 1], longest[i + 1][j])
-            longest[i + 1][j + 1] = longest[i][j] + 1 if number == other else best
+            longest[i + 1][j + 1] = longest[i][j] + 1 if number == other and page >= place else best
     # Nearness to the page may outweigh one pair in two or more, never more than that.
     assert len(pairs) >= longest[-1][-1] * 0.6

@@ -1,9 +1,19 @@
 """Citations and the bibliography: nothing but what the notes print."""
 
+import json
+from pathlib import Path
+
+from index.library import Library
 from index.reading.references import Reference
+from index.retriever import HybridRetriever
+from index.store import Addition, IndexStore
 from qa.answerer import Answerer
 from qa.bibliography import as_bibtex, as_ris, as_text, entries
 from qa.citations import csl_item, inner_quotes
+from qa.confidence import Calibration
+from qa.verify import verify_answer
+from qa.wire import answer_dict
+from tests.hashing import HashingEncoder
 
 
 def test_csl_has_just_the_printed_fields() -> None:
@@ -60,3 +70,27 @@ def test_bibtex_and_ris_carry_the_fields(sample: Answerer) -> None:
     assert "pages = {16--25}" in bibtex
     assert "TY  - MGZN\n" in ris
     assert "SP  - 16\nEP  - 25\n" in ris
+
+
+def test_notes_of_one_number_are_cited_as_what_they_are(tmp_path: Path) -> None:
+    """A book whose numbering starts again on each page: each statement has the work of its own note, and verifies."""
+    text = (
+        "Die Stadt lag im Nebel, und keiner sah die Laternen.1\n\n1 Helene Voss, Briefe, Jena 1912, S. 1.\n\f"
+        "Später kam der rote Bahnhof mit seinen Uhren.1\n\n1 Dora Klemm, Masken, Weimar 1990, S. 3.\n"
+    )
+    book = tmp_path / "buch.txt"
+    book.write_text(text, encoding="utf-8")
+    encoder = HashingEncoder()
+    IndexStore(tmp_path / "index", encoder).build([Addition(book)])
+    library = Library.load(tmp_path / "index", encoder)
+    answerer = Answerer(library, HybridRetriever(library, encoder), Calibration(0.0, {}, -1.0))
+    for question, work, locus in (
+        ("Wer sah die Laternen der Stadt im Nebel?", "Helene Voss, Briefe", "buch/fn1"),
+        ("Was kam mit dem roten Bahnhof und seinen Uhren?", "Dora Klemm, Masken", "buch/fn1~2"),
+    ):
+        answer = answerer.ask(question)
+        first = answer.citations[answer.statements[0].citations[0] - 1]
+        assert (first.footnote, first.locus) == (1, locus)
+        assert first.label.startswith(work)
+        assert verify_answer(library, json.loads(json.dumps(answer_dict(answer)))).holds
+        assert all(passage["footnotes"] == [1] for passage in answer_dict(answer)["passages"])

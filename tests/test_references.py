@@ -93,6 +93,14 @@ def said(reference: Reference) -> dict[str, Any]:
         ("Dallin/Nicolaevsky, Arbeiter oder Ausgebeutete, S. 66 f.",
          {"authors": ("Dallin", "Nicolaevsky"), "title": "Arbeiter oder Ausgebeutete", "pages": "66 f.",
           "via": "short"}),
+        ("Tresenreuth an Hellwig, 9. November 1923, DLA Marbach.",
+         {"title": "Tresenreuth an Hellwig, 9. November 1923, DLA Marbach", "year": "1923"}),
+        ("Kölnische Rundschau, 14. Oktober 1921, S. 3.",
+         {"title": "Kölnische Rundschau, 14. Oktober 1921, S. 3", "year": "1921"}),
+        ("Thea Lind, Falsche Hände, in: Karl Ober (Hrsg.), Studien zur Skulptur um 1500, Innsbruck 1974, S. 15–38.",
+         {"authors": ("Thea Lind",), "title": "Falsche Hände", "kind": "article",
+          "journal": "Karl Ober (Hrsg.), Studien zur Skulptur um 1500",
+          "place": "Innsbruck", "year": "1974", "pages": "15–38"}),
         ("Ders., Zweiter Titel, München 1990, S. 4.",
          {"title": "Zweiter Titel", "place": "München", "year": "1990", "pages": "4", "kind": "book"}),
     ],
@@ -106,7 +114,8 @@ def test_one_work(note: str, fields: dict[str, Any]) -> None:
     "note",
     ["Der Brief findet sich im Nachlass.", "Die Angaben erfolgen nach den Mitteilungen der Redaktion.",
      "BArch, NS 19/1234.",
-     "Siehe dazu oben S. 12.", "", "12", "…"],
+     "Siehe dazu oben S. 12.", "", "12", "…", "Gemeint ist die Schlacht bei Leipzig, Oktober 1813.",
+     "Mündliche Mitteilung, Colmar, Mai 1924."],
 )  # fmt: skip
 def test_prose_cites_nothing(note: str) -> None:
     """Sentences, archives and cross-references are no works."""

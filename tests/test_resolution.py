@@ -1,6 +1,8 @@
 """»Ebd.«, »a. a. O.«, »Ders.« and short titles mean the work that a reader would take them for, or none."""
 
-from index.reading.references import Reference, parse_references
+import pytest
+
+from index.reading.references import Reference, cited_surnames, parse_references
 from index.reading.resolution import resolve_references
 
 WORK = "Franz Borkenau, Die neue Komintern. Ein Bericht, in: Der Monat 1 (1949), H. 4, S. 50–60, hier S. 52."
@@ -9,7 +11,8 @@ OTHER = "Hans Müller, Die Presse, Berlin 1999, S. 3."
 
 def resolved(**notes: str) -> dict[int, tuple[Reference, ...]]:
     """References by note, of notes given as n1="…"."""
-    return dict(resolve_references([(int(name[1:]), parse_references(text)) for name, text in notes.items()]))
+    known = frozenset(name for text in notes.values() for name in cited_surnames(parse_references(text)))
+    return dict(resolve_references([(int(name[1:]), parse_references(text, known)) for name, text in notes.items()]))
 
 
 def test_ebd_means_the_note_before() -> None:
@@ -88,3 +91,60 @@ def test_ders_with_a_short_title() -> None:
     second = "Franz Borkenau, Zwei Revolutionäre, in: Der Monat 3 (1950), H. 25, S. 19."
     found = resolved(n1=WORK, n2=second, n3="Ders., Die neue Komintern, S. 55.")[3][0]
     assert (found.issue, found.cited_pages, found.resolution) == ("4", "55", "resolved")
+
+
+MANN, KRANZ = "Golo Mann, Farben der Stadt, Bern 1950, S. 3.", "Wilhelm Kranz, Türme und Tore, Bonn 1906, S. 191."
+
+
+@pytest.mark.parametrize(
+    ("short", "pages"),
+    [
+        ("Mann, a. a. O., S. 7.", "7"),
+        ("Mann, Farben, S. 8.", "8"),
+        ("Mann (wie Anm. 1), S. 9.", "9"),
+        ("Mann (Anm. 1), S. 9.", "9"),
+        ("Vgl. oben Anm. 1, S. 4.", "4"),
+        ("S. o. Anm. 1.", None),
+        ("Mann, S. 10.", "10"),
+        ("Vgl. auch Mann 1950, S. 11.", "11"),
+        ("Mann, ebd., S. 12.", "12"),
+        ("Brief vom 3. Mai 1884, abgedruckt bei Mann, a. a. O., S. 51.", "51"),
+        ("Der Brief ist gedruckt bei Mann (A. a. O., S. 51).", "51"),
+    ],
+)
+def test_a_name_that_is_a_word_too_means_its_own_work(short: str, pages: str | None) -> None:
+    """And never the work that happens to stand just before."""
+    found = resolved(n1=MANN, n2=KRANZ, n3=short)[3][0]
+    assert (found.title, found.resolution, found.resolved_from) == ("Farben der Stadt", "resolved", 1)
+    assert found.cited_pages == pages
+
+
+@pytest.mark.parametrize("ebd", ["Ebda., S. 5.", "A. a. O., S. 5.", "a. a. 0., S. 5.", "Ebendort, S. 5."])
+def test_other_words_for_ebd(ebd: str) -> None:
+    found = resolved(n1=MANN, n2=KRANZ, n3=ebd)[3][0]
+    assert (found.title, found.via, found.cited_pages) == ("Türme und Tore", "ebd", "5")
+
+
+def test_ders_with_a_a_o_means_the_author_before() -> None:
+    found = resolved(n1=MANN, n2="Ders., a. a. O., S. 36.", n3="Ders., Neue Zeit, Köln 1930, S. 5.")
+    assert (found[2][0].title, found[2][0].resolved_from) == ("Farben der Stadt", 1)
+    assert found[3][0].authors == ("Golo Mann",)
+
+
+def test_given_names_years_and_titles_that_differ_mean_no_work() -> None:
+    anna = "Anna Meyer, Geschichte der Stadt, Bonn 1950, S. 3."
+    found = resolved(
+        n1=anna, n2="Otto Meyer, Stadt, S. 8.", n3="Meyer, Briefe (wie Anm. 1), S. 2.", n4="Meyer 1951, S. 3."
+    )
+    assert [found[n][0].resolution for n in (2, 3, 4)] == ["unresolved"] * 3
+    assert resolved(n1=anna, n2="A. Meyer, a. a. O., S. 9.")[2][0].resolved_from == 1
+
+
+def test_words_before_a_a_o_that_name_nobody_leave_it_open() -> None:
+    found = resolved(n1=MANN, n2="In der schon genannten Schrift, a. a. O., S. 9.")[2][0]
+    assert (found.title, found.resolution) == (None, "unresolved")
+
+
+def test_ebd_behind_a_document_means_the_document() -> None:
+    found = resolved(n1=MANN, n2="Vertrag vom 12. Januar 1922, StA Kassel, Best. 340, Bl. 4.", n3="Ebd.")
+    assert found[3][0].title == "Vertrag vom 12. Januar 1922, StA Kassel, Best. 340, Bl. 4"

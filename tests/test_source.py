@@ -269,6 +269,49 @@ def test_scopes() -> None:
     assert [sentence.footnotes for sentence in source.blocks[0].sentences] == [(1,), (1,), (2,), ()]
 
 
+def test_a_marker_before_the_full_stop_does_not_begin_the_next_scope() -> None:
+    source = parse_source(b"Nebel1. Niemand. Bett2.\n\n1 Kohn, S. 3.\n2 Ebd.\n", "buch.txt")
+    assert [sentence.footnotes for sentence in source.blocks[0].sentences] == [(1,), (2,), (2,)]
+
+
+_RESTARTED = (
+    "Die Stadt lag im Nebel.{first} Niemand wusste davon.2\n\n"
+    "1 Helene Voss, Briefe, Jena 1912, S. 1.\n2 Ebd., S. 2.\n\f"
+    "Dann kam der Bahnhof.1 Er war rot.2\n\n1 Dora Klemm, Masken, Weimar 1990, S. 3.\n2 Ebd., S. 4.\n"
+)
+
+
+@pytest.mark.parametrize("first", ["1", "l"])
+def test_notes_of_one_number_are_told_apart(first: str) -> None:
+    """Each has the sentence of its own page, though a marker before it be damaged."""
+    source = parse_source(_RESTARTED.format(first=first).encode(), "buch.txt")
+    texts = {block.locus: block for block in source.blocks}
+    anchored = []
+    for note in source.footnotes:
+        assert note.key % 100_000 == note.number
+        if note.anchor is not None:
+            block = texts[note.anchor.locus]
+            sentence = block.sentences[note.anchor.sentence]
+            assert note.key in sentence.footnotes
+            anchored.append((note.text.text.split(",")[0], block.text.text[sentence.start : sentence.end][-15:]))
+    expected = [
+        ("Helene Voss", "t lag im Nebel."),
+        ("Ebd.", "d wusste davon."),
+        ("Dora Klemm", "am der Bahnhof."),
+        ("Ebd.", "Er war rot."),
+    ]
+    assert anchored == (expected if first == "1" else expected[1:])
+
+
+def test_a_chapter_that_begins_in_mid_page_has_its_own_notes() -> None:
+    text = (
+        "Die Stadt lag im Nebel.7 Niemand wusste davon.8\n\nDann kam der Bahnhof.1 Er war rot.2\n\n"
+        "7 Helene Voss, Briefe, Jena 1912, S. 1.\n8 Ebd., S. 2.\n"
+        "1 Dora Klemm, Masken, Weimar 1990, S. 3.\n2 Ebd., S. 4.\n"
+    )
+    assert [note.number for note in parse_source(text.encode(), "buch.txt").footnotes] == [7, 8, 1, 2]
+
+
 def test_running_heads_give_printed_pages() -> None:
     """Furniture is no text, and the pages know their printed numbers; `first_page` overrules them."""
     chapter = Chapter((Piece("paragraph", " ".join(SENTENCES * 12)),), {})

@@ -45,6 +45,8 @@ def match_markers(notes: Sequence[NoteHead], marks: Sequence[Mark]) -> dict[int,
         fresh = []
         for m in by_number.get(note.number, []):
             distance = note.page - marks[m].page
+            if distance < 0:
+                continue  # a note stands below its marker or behind it
             weight = 1.0 + (0.5 if distance == 0 else 0.2 if distance == 1 else 0.0) + (0.2 if marks[m].sure else 0.0)
             k = bisect_left(ends_at, m)
             score, back = (ends[k - 1][0], ends[k - 1][1]) if k else (0.0, -1)

@@ -26,6 +26,8 @@ _BRACKETED = re.compile(r"\[(\d{1,4})\]")
 ENDNOTES_HEAD = re.compile(r"\s*(?:Anmerkungen|Fußnoten|Endnoten|Notes|Einzelnachweise)\s*")
 _ENDED = re.compile(r"[.!?…][»«“”\")\]]*\s*$")
 _MAX_MISSING = 5
+# What a marker above speaks for the line that opens a note.
+_MARKED = 3.0
 _MIN_RESUMED = 3
 
 
@@ -129,7 +131,7 @@ def _candidates(paged: PagedText) -> list[_Candidate]:
             places = markers.get(number, [])
             here = bisect_left(places, (p, i))
             above = here > 0 and (endnotes or places[here - 1][0] >= p - 1)
-            weight = -1.0 + (3.0 if above else 0.0)
+            weight = -1.0 + (_MARKED if above else 0.0)
             weight += 0.5 if line.opens or i == 0 else 0.0
             weight += 0.5 if match is None or "\ufffd" in (match[2] or "") or "\u2002" in (match[2] or "") else 0.0
             found.append(_Candidate(number, p, i, span, weight))
@@ -137,7 +139,7 @@ def _candidates(paged: PagedText) -> list[_Candidate]:
 
 
 def _chain(candidates: list[_Candidate]) -> list[_Candidate]:
-    """The heaviest sequence of candidates whose numbers grow by one, with few gaps, or start again at 1 on a page."""
+    """The heaviest sequence of candidates whose numbers grow by one, with few gaps, or start again at 1."""
     best: dict[int, tuple[float, int]] = {}
     overall: list[tuple[float, int]] = []
     back: list[int] = []
@@ -155,6 +157,9 @@ def _chain(candidates: list[_Candidate]) -> list[_Candidate]:
                 options.append((score + (1.0 if step == 1 else -float(step)), at))
         if candidate.number == 1 and finished[1] >= 0:
             options.append((finished[0] - 1.0, finished[1]))
+        if candidate.number == 1 and page_best[1] >= 0 and candidate.weight >= _MARKED - 1.0:
+            # A chapter that begins on the page where the one before ends, or its endnotes below that one's.
+            options.append((page_best[0] - 2.0, page_best[1]))
         score, at = max(options)
         total.append(score + candidate.weight)
         back.append(at)

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -62,6 +63,18 @@ _VOLUME = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?!\d|\s?[–-]\s?\d)")
 _TOWN = r"[A-ZÄÖÜ][\w.’'-]*+"
+# »an Hellwig, 9. November 1923«: a date is no place.
+_MONTH = (
+    r"(?:Jan(?:uar|\.)|Jänner|Feb(?:ruar|r?\.)|März|April|Apr\.|Mai|Juni|Juli|Aug(?:ust|\.)|Sept(?:ember|\.)|Okt(?:ober|\.)"
+    r"|Nov(?:ember|\.)|Dez(?:ember|\.))"
+)
+_DATE_WORD = re.compile(
+    rf"(?:{_MONTH}|Frühjahr|Frühling|Sommer|Herbst|Winter|Ostern|Pfingsten|Weihnachten|Anfang|Mitte|Ende)$"
+)
+# »Vertrag vom 12. Januar 1922, StA Kassel«, »Kölnische Rundschau, 14. Oktober 1921«: a document is known by its day.
+_DATED = re.compile(
+    rf"(?:,|\bvom|\bv\.)\s+(\d{{1,2}}\.\s?(?:{_MONTH}\s?|\d{{1,2}}\.\s?)((?:1[5-9]|20)\d\d))(?=\s*(?:[,;:(]|\.?$))"
+)
 _YEAR_OF_PLACE = r"\s(?:\d\s?)?((?:1[5-9]|20)\d\d|o\.\s?J\.)(?![\w–-])"
 _EDITION = r"(?:\d+\.\s?Aufl\.,?\s*)?"
 _PLACE_YEAR = re.compile(
@@ -97,12 +110,14 @@ _REMARK = re.compile(
 _SAME_ISSUE = re.compile(
     r"\b(?:im|in|des|aus)\s*(?:demselben|derselben|desselben|selben|gleichen|nämlichen|dem gleichen)\s+Heft"
 )
-_EBD = re.compile(r"(?<!\w)(?:[Ee]bd\.?|[Ee]benda|[Ee]bendort|[Ii]bid\.?|[Ii]bidem)(?!\w)")
-_AAO = re.compile(r"a\.\s?a\.\s?O\.|(?<!\w)(?:op|loc)\.\s?cit\.")
+_EBD = re.compile(r"(?<!\w)(?:[Ee]bda?\.?|[Ee]benda|[Ee]bendort|[Ii]bid\.?|[Ii]bidem)(?!\w)")
+_AAO = re.compile(r"(?<!\w)[Aa]\.\s?a\.\s?[O0]\.|(?<!\w)(?:op|loc)\.\s?cit\.")
+_NOTE_WORD = r"(?:Anm\.|Fn\.|Fußn\.|Anmerkung|Fußnote)"
 _BACK = re.compile(
-    r"(?:\(\s*|(?<![\s(])\s*)(?:wie\s+|s\.\s+|siehe\s+|vgl\.\s+)(?:oben\s+)?(?:Anm\.|Fn\.|Fußn\.|Anmerkung|Fußnote)\s?(\d{1,4})\s*\)?"
+    rf"(?:\(\s*|(?<![\s(])\s*)(?:[Ww]ie\s+|[Ss]\.\s+|[Ss]iehe\s+|[Vv]gl\.\s+)(?:(?:oben|o\.)\s+)?{_NOTE_WORD}\s?(\d{{1,4}})\s*\)?"
+    rf"|\(\s*{_NOTE_WORD}\s?(\d{{1,4}})\s*\)"
 )
-_IDEM = re.compile(r"^(?:[Dd]ers\.|[Dd]ies\.|[Dd]erselbe|[Dd]ieselben?|[Ii]dem|[Ee]adem)(?=[,:\s/])")
+_IDEM = re.compile(r"^(?:[Dd]ers\.|[Dd]ies\.|[Dd]erselbe|[Dd]ieselben?|[Ii]dem|[Ee]adem)(?=[,:\s/]|$)")
 
 # Where one reference ends and the next begins. Inside titles stand full stops and »sowie« too, so that a full stop
 # divides only behind pages, a bracket or a remark, and »sowie« only where a reference can begin.
@@ -113,6 +128,8 @@ _DIVIDE = re.compile(
     r"|(?<=[\d.)])\s*,?\s+(?:sowie|und)\s+(?=(?:auch|ferner|in:|speziell|besonders|insbesondere|[Ee]bd|[Dd]ers\.|[Dd]ies\.|H\.\s|Heft\s"
     r"|[A-ZÄÖÜ][\w.’'-]+(?:[\s/][A-ZÄÖÜ][\w.’'-]+)*,\s))"
 )
+# Authors and title are no longer than this.
+_MAX_HEAD = 220
 # No reference is that long: what is longer is prose, or no note at all.
 _MAX_UNIT = 2000
 # It is looked for in so many letters before a full stop; neither more pages nor longer words fit into them.
@@ -133,6 +150,9 @@ _DETERMINERS = frozenset(
 _ARTICLES = _DETERMINERS | frozenset("ein eine eines über nach vor aus".split())
 _NAME_PARTS = frozenset("von van de der den del della di da dos du la le zu zur zum vom ten ter af y und".split())
 _NAME_TOKEN = re.compile(r"(?:[A-ZÄÖÜÉÈÁÓŠŽČŁØÅ][\w.’'-]*|[A-Z]\.(?:-?[A-Z]\.)*)(?:/[A-ZÄÖÜ][\w.’'-]*)*$")
+_AUTHOR_ALONE = re.compile(
+    r"((?:(?:[A-ZÄÖÜ][\w’'-]*+\.?|von|van|de|zu)\s){0,4}[A-ZÄÖÜ][\w’'-]++)(?:,?\s\(?((?:1[5-9]|20)\d\d)\)?)?$"
+)
 _EDITOR = re.compile(
     r"(?<!\s)(?:(?:\s+u\.\s?a\.|\s+et al\.)?\s*\((?:Hg|Hgg|Hrsg|Hrsgg|Ed|Eds|Red|Bearb|Übers)\.?\)\s*$"
     r"|\s+(?:u\.\s?a\.|et al\.)$)"
@@ -144,16 +164,33 @@ _FILED_NAME = (
 _SURNAME_FIRST = re.compile(rf"^({_FILED_NAME}(?:(?:\s?/\s?|;\s|\sund\s){_FILED_NAME})*+):\s+")
 
 
-def parse_references(text: str) -> tuple[Reference, ...]:
+def parse_references(text: str, known: frozenset[str] = frozenset()) -> tuple[Reference, ...]:
     """The works that the note `text` cites, in its order; »Ebd.« and short titles are named but not yet resolved.
 
-    Prose around the references (»Die Angaben erfolgen nach …«) yields none.
+    `known` are surnames of which works are cited in full (`cited_surnames`): alone they are names too, though they be
+    words (»Mann, Farben, S. 8«). Prose around the references (»Die Angaben erfolgen nach …«) yields none.
     """
     found: list[Reference] = []
     for unit in _units(text):
-        for reference in _parse_unit(unit, found):
+        for reference in _parse_unit(unit, found, known):
             found.append(reference)
     return tuple(found)
+
+
+def cited_surnames(references: Iterable[Reference]) -> set[str]:
+    """The surnames of authors whom a full reference gives with their other names."""
+    return {
+        surname_of(author)
+        for reference in references
+        if reference.via == "direct" and reference.title
+        for author in reference.authors
+        if len(author.split()) > 1
+    }
+
+
+def surname_of(author: str) -> str:
+    """The surname of »Franz Borkenau« or »Borkenau, Franz«."""
+    return author.split(",")[0] if "," in author else author.split()[-1]
 
 
 def _units(text: str) -> list[str]:
@@ -167,8 +204,10 @@ def _units(text: str) -> list[str]:
     return [unit.strip() for unit in units if unit.strip() and len(unit) <= _MAX_UNIT]
 
 
-def _parse_unit(unit: str, before: list[Reference]) -> list[Reference]:
-    if (ebd := _EBD.search(unit)) and _only_signals(unit[: ebd.start()]):
+def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> list[Reference]:
+    ebd = _EBD.search(unit)
+    head = unit[: ebd.start()] if ebd else ""
+    if ebd and _only_signals(head) and not _names_somebody(head, known):
         pages = _PAGES_AT.search(unit, ebd.end())
         return [Reference(unit, cited_pages=pages[1] if pages else None, via="ebd", resolution="unresolved")]
     if part := _second_part(unit, before):
@@ -177,13 +216,9 @@ def _parse_unit(unit: str, before: list[Reference]) -> list[Reference]:
     if anchor := _IN.search(unit):
         found.append(_article(unit, anchor, before))
     elif back := _BACK.search(unit):
-        found.append(_back_reference(unit, back))
-    elif aao := _AAO.search(unit):
-        authors, _ = _authors_and_title(unit[: aao.start()].rstrip(", "), before, bare=True)
-        pages = _PAGES_AT.search(unit, aao.end())
-        cited = pages[1] if pages else None
-        via: Via = "short" if authors else "ebd"
-        found.append(Reference(unit, authors=authors, cited_pages=cited, via=via, resolution="unresolved"))
+        found.append(_cited_before(unit, back, before, int(back[1] or back[2])))
+    elif again := _again(unit, known):
+        found.append(_cited_before(unit, again, before))
     if not found:
         found.extend(_carriers(unit, before))
     if not found and (series := _SERIES.search(unit)):
@@ -191,7 +226,7 @@ def _parse_unit(unit: str, before: list[Reference]) -> list[Reference]:
         title = _VERB_BEHIND.sub("", series[1].rstrip(" ."))
         found.append(Reference(unit, title=_unquoted(title), journal=journal, kind="series"))
     if not found:
-        found.extend(_book_or_short(unit, before))
+        found.extend(_book_or_short(unit, before, known))
     if not found and before and (extra := _extra_pages(unit)):
         before[-1] = replace(before[-1], cited_pages=extra)
     return found
@@ -204,6 +239,15 @@ def _only_signals(text: str) -> bool:
         word[0].isupper() and word.lower() not in _SIGNAL_WORDS and before.lower() not in _DETERMINERS
         for before, word in itertools.pairwise(words)
     )
+
+
+def _names_somebody(head: str, known: frozenset[str]) -> bool:
+    """Whether `head` is a name alone: »Mann« where works of one are cited, »Rathke« since it is no word."""
+    named = _AUTHOR_ALONE.match(_without_signals(head).rstrip(", ("))
+    if named is None:
+        return False
+    surname = surname_of(named[1])
+    return surname in known or not (in_dictionary(surname.lower()) or surname.lower() in _SIGNAL_WORDS)
 
 
 def _second_part(unit: str, before: list[Reference]) -> Reference | None:
@@ -238,9 +282,11 @@ def _article(unit: str, anchor: re.Match[str], before: list[Reference]) -> Refer
     until = min([match.start() for match in (pages, issue) if match] or [len(plain)])
     both = _VOLUME_YEAR.search(plain)
     alone = _VOLUME.search(plain)
+    # A collected volume has a place; a year in its title (»Skulptur um 1500, Innsbruck 1974«) is not its own.
+    imprint = None if both or alone or issue else _imprint(plain)
     year = _YEAR.search(re.sub(_S + _PAGES, "", plain))
     ends = [until, *[match.start() for match in (both, alone, year) if match]]
-    journal = plain[: min(ends)].strip(" ,(")
+    journal = imprint.head if imprint else plain[: min(ends)].strip(" ,(")
     journal = re.sub(r"(?<!\s)\s+\d{1,3}\.?$", "", journal)
     return Reference(
         unit,
@@ -248,27 +294,45 @@ def _article(unit: str, anchor: re.Match[str], before: list[Reference]) -> Refer
         title=title,
         journal=_unquoted(journal) or None,
         volume=both[1] if both else (alone[1] or alone[2]) if alone else None,
-        year=both[2] if both else year[1] if year else None,
+        year=both[2] if both else imprint.year if imprint else year[1] if year else None,
         issue=issue[1] if issue else None,
         pages=pages[1] if pages else None,
         cited_pages=cited[1] if cited else None,
+        place=imprint.place if imprint else None,
         part=part[1] if part else None,
         kind="review" if _REVIEW.search(unit) else "article",
     )
 
 
-def _back_reference(unit: str, back: re.Match[str]) -> Reference:
-    head = unit[: back.start()].rstrip(", (")
-    authors, title = _authors_and_title(head, [], bare=True)
-    pages = _PAGES_AT.search(unit, back.end())
+def _again(unit: str, known: frozenset[str]) -> re.Match[str] | None:
+    """»a. a. O.«, or an »ebd.« directly behind a name."""
+    if sign := _AAO.search(unit):
+        return sign
+    sign = _EBD.search(unit)
+    return sign if sign and _names_somebody(unit[: sign.start()], known) else None
+
+
+def _cited_before(unit: str, sign: re.Match[str], before: list[Reference], note: int | None = None) -> Reference:
+    """What stands before »a. a. O.«, »(wie Anm. 12)« or a second »ebd.«: an author, or author and title.
+
+    Before »a. a. O.« alone stands nothing: it means the work just before. Where words stand there that name nobody it
+    stays open what is meant.
+    """
+    head = unit[: sign.start()].rstrip(", (")
+    pages = _PAGES_AT.search(unit, sign.end())
+    authors, title = _authors_and_title(head, before, bare=True)
+    if not authors and not is_idem(unit):
+        # »abgedruckt bei Rathke, a. a. O.«
+        authors, title = _names(head, alone=True), None
+    nothing = note is None and not authors and _only_signals(head)
     return Reference(
         unit,
         authors=authors,
-        title=title,
+        title=title if title and (title[0].isupper() or title[0] in '»„"') else None,
         cited_pages=pages[1] if pages else None,
-        via="short",
+        via="ebd" if nothing and not is_idem(unit) else "short",
         resolution="unresolved",
-        back_note=int(back[1]),
+        back_note=note,
     )
 
 
@@ -303,18 +367,25 @@ def _carriers(unit: str, before: list[Reference]) -> list[Reference]:
     return found
 
 
-def _book_or_short(unit: str, before: list[Reference]) -> list[Reference]:
-    """»Author, Title, Place 1951, S. 3« (a book) or »Author, Title, S. 3« (a short title)."""
+def _book_or_short(unit: str, before: list[Reference], known: frozenset[str]) -> list[Reference]:
+    """»Author, Title, Place 1951, S. 3« is a book; short are »Author, Title, S. 3«, »Author, S. 3«, »Author 1951«."""
     imprint = _imprint(unit)
     cited = _CITED.search(unit)
     plain = unit[: cited.start()] + " " * (cited.end() - cited.start()) + unit[cited.end() :] if cited else unit
     pages = _PAGES_AT.search(plain, imprint.end if imprint else 0)
     ends = [match.start() for match in (pages, cited) if match]
+    if imprint is None and len(unit) <= _MAX_HEAD and (dated := _DATED.search(unit)):
+        return [Reference(unit, title=_without_signals(unit).rstrip(" ."), year=dated[2])]
     if imprint is None and not ends:
         return []
     head = imprint.head if imprint else unit[: min(ends)].rstrip(" ,")
-    authors, title = _authors_and_title(head, before)
-    if not title or len(head) > 220 or (not authors and not imprint and not is_idem(unit)):
+    if imprint is None and (named := _AUTHOR_ALONE.match(_without_signals(head))) and surname_of(named[1]) in known:
+        cited_pages = cited[1] if cited else pages[1] if pages else None
+        return [
+            Reference(unit, (named[1],), year=named[2], cited_pages=cited_pages, via="short", resolution="unresolved")
+        ]
+    authors, title = _authors_and_title(head, before, known=known)
+    if not title or len(head) > _MAX_HEAD or (not authors and not imprint and not is_idem(unit)):
         return []
     if imprint is None and (len(title) < 3 or not (title[0].isupper() or title[0] in '»„"' or title[0].isdigit())):
         return []
@@ -353,7 +424,7 @@ def _imprint(unit: str) -> _Imprint | None:
         # »Ders., Zweiter Titel, München 1990«: behind the name alone stands the title.
         title, place = place.split(", ", 1)
         head = f"{head}, {title}"
-    if place.split()[0].lower() in _ARTICLES:
+    if place.split()[0].lower() in _ARTICLES or _DATE_WORD.search(place):
         return None  # »Dostojewski. Ein Porträt 1949«
     return _Imprint(head, place, match[2] if match[2].isdigit() else None, match.end())
 
@@ -369,8 +440,13 @@ def _extra_pages(unit: str) -> str | None:
     return match[1] if match else None
 
 
-def _authors_and_title(head: str, before: list[Reference], *, bare: bool = False) -> tuple[tuple[str, ...], str | None]:
-    """Split »Author, Title« (or »Surname, Name: Title«); `bare`: the head may be authors alone."""
+def _authors_and_title(
+    head: str, before: list[Reference], *, bare: bool = False, known: frozenset[str] = frozenset()
+) -> tuple[tuple[str, ...], str | None]:
+    """Split »Author, Title« (or »Surname, Name: Title«); `bare`: the head may be authors alone.
+
+    A word that is a surname too is one where it is `known`, and where the head may be authors alone.
+    """
     head = _without_signals(head)
     if idem := _IDEM.match(head):
         rest = head[idem.end() :].lstrip(" ,:")
@@ -384,9 +460,10 @@ def _authors_and_title(head: str, before: list[Reference], *, bare: bool = False
     divider = re.search(r",\s+|:\s+(?=[A-ZÄÖÜ»„])", head)
     if divider is None:
         if bare:
-            return _names(head), None
+            return _names(head, alone=True), None
         return (), _unquoted(head) or None
-    authors = _names(head[: divider.start()])
+    first = head[: divider.start()]
+    authors = _names(first, alone=bare or first in known)
     if not authors:
         return (), _unquoted(head) or None
     title = _unquoted(head[divider.end() :])
@@ -417,8 +494,11 @@ def _without_signals(head: str) -> str:
         head = head[match.end() :]
 
 
-def _names(piece: str) -> tuple[str, ...]:
-    """The names that `piece` ends with; words before them (»zum Bruch insgesamt Franz Borkenau«) are no part of it."""
+def _names(piece: str, *, alone: bool = False) -> tuple[str, ...]:
+    """The names that `piece` ends with; words before them (»zum Bruch insgesamt Franz Borkenau«) are no part of it.
+
+    A single one that is a word (»Mann«) counts only where it may stand `alone`.
+    """
     piece = _EDITOR.sub("", piece).strip()
     tokens = piece.split()
     run: list[str] = []
@@ -433,7 +513,7 @@ def _names(piece: str) -> tuple[str, ...]:
     at = len(tokens) - len(run)
     if at and len(run) > 2 and tokens[at - 1].lower() in _DETERMINERS:
         run.pop(0)  # »unter diesem Aspekt George Grosz«: the noun belongs to its article
-    if not run or len(run) > 8 or (len(run) == 1 and in_dictionary(run[0].lower())):
+    if not run or len(run) > 8 or (len(run) == 1 and not alone and in_dictionary(run[0].lower())):
         return ()
     if at == 0 and len(run) > 1 and any(token in ("Der", "Die", "Das", "Ein", "Eine") for token in run[:1]):
         return ()
@@ -463,10 +543,10 @@ def label(reference: Reference) -> str:
         journal = reference.journal
         if reference.volume:
             journal += f" {reference.volume}"
-        if reference.year:
+        if reference.year and not reference.place:
             journal += f" ({reference.year})"
         parts.append(f"in: {journal}")
-    elif reference.place or reference.year:
+    if reference.place or (reference.year and not reference.journal):
         parts.append(" ".join(filter(None, [reference.place, reference.year or "o. J."])))
     if reference.issue:
         parts.append(f"H. {reference.issue}")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.reading.references import Reference, is_idem
+from index.reading.references import Reference, is_idem, surname_of
 
 Notes = Sequence[tuple[int, tuple[Reference, ...]]]
 
@@ -115,9 +115,15 @@ def _short(reference: Reference, number: int, works: list[tuple[int, Reference]]
 
 def _means(short: Reference, note: int, work: Reference) -> bool:
     if short.back_note is not None:
-        return note == short.back_note and (not short.authors or _same_authors(short, work))
+        right = note == short.back_note and (not short.authors or _same_authors(short, work))
+        return right and _same_title(short, work)
     if not short.authors or not _same_authors(short, work):
         return False
+    return short.year in (None, work.year) and _same_title(short, work)
+
+
+def _same_title(short: Reference, work: Reference) -> bool:
+    """Whether a short title is the beginning of the work's, or has only words of it; True where there is none."""
     if short.title is None:
         return True
     return _title_words(short.title) == _title_words(work.title or "")[: len(_title_words(short.title))] or set(
@@ -126,11 +132,18 @@ def _means(short: Reference, note: int, work: Reference) -> bool:
 
 
 def _same_authors(short: Reference, work: Reference) -> bool:
-    return {_surname(name) for name in short.authors} == {_surname(name) for name in work.authors}
+    """The same surnames, and no other given names: »Otto Meyer« is not Anna Meyer, »F. Borkenau« may be Franz."""
+    mine = {surname_of(name).lower(): _initial(name) for name in short.authors}
+    theirs = {surname_of(name).lower(): _initial(name) for name in work.authors}
+    return mine.keys() == theirs.keys() and all(
+        not initial or not theirs[name] or initial == theirs[name] for name, initial in mine.items()
+    )
 
 
-def _surname(name: str) -> str:
-    return (name.split(",")[0] if "," in name else name.split()[-1]).lower()
+def _initial(name: str) -> str:
+    """The first letter of the given name, empty where only the surname stands."""
+    given = name.split(",")[1] if "," in name else " ".join(name.split()[:-1])
+    return given.strip()[:1].lower()
 
 
 def _title_words(title: str) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from index.errors import SourceFormatError, SourceNotFoundError
-from index.reading.anchors import Mark, NoteHead, match_markers
+from index.reading.anchors import Mark, NoteHead, Span, match_markers
 from index.reading.blocks import RawBlock, group_blocks, split_heading, with_markers
 from index.reading.consistency import check_consistency
 from index.reading.furniture import mark_furniture
@@ -21,7 +21,7 @@ from index.reading.notes import marker_candidates, zone_notes
 from index.reading.pages import Line, Page, PagedText
 from index.reading.pdf.extract import read_pdf
 from index.reading.plain import read_plain
-from index.reading.references import Reference, parse_references
+from index.reading.references import Reference, cited_surnames, parse_references
 from index.reading.repair import RepairedText, repair
 from index.reading.resolution import resolve_references
 from index.reading.sentences import Sentence, split_sentences
@@ -34,6 +34,7 @@ READABLE = frozenset({".txt", ".text", ".md", ".markdown", ".pdf"})
 _READERS = {".txt": read_plain, ".text": read_plain, ".md": read_markdown, ".markdown": read_markdown, ".pdf": read_pdf}
 # A folder is named by it: file systems take names of 255 bytes.
 _LONGEST_SLUG = 200
+_CLOSING = re.compile(r"[.,;:!?…»«“”\"')\]]*\s*")
 _LETTER = re.compile(r"(?<!\w)Leser(?:brief|zuschrift)|(?<!\w)Zuschrift", re.IGNORECASE)
 
 
@@ -46,11 +47,30 @@ class Anchor:
     sentence: int
 
 
+# More than any footnote's number.
+_AGAIN = 100_000
+
+
+def note_key(number: int, earlier: int) -> int:
+    """What tells notes of one number apart where numbering starts again (`earlier`: notes of that number before)."""
+    return number + _AGAIN * earlier
+
+
+def printed_number(key: int) -> int:
+    """The number that the note with this key is printed with."""
+    return key % _AGAIN
+
+
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """A footnote with the works it cites; `anchor` is None for a note without a marker."""
+    """A footnote with the works it cites; `anchor` is None for a note without a marker.
+
+    `number` is printed and may stand in a source more than once; `key` (`note_key`) does not. Markers and sentences
+    name their notes by keys.
+    """
 
     number: int
+    key: int
     locus: str
     text: RepairedText
     references: tuple[Reference, ...]
@@ -150,9 +170,10 @@ def slugify(words: str) -> str:
 @dataclass(slots=True)
 class _RawNote:
     number: int
+    key: int
     lines: list[Line]
     page: Page
-    head: tuple[int, int] | None
+    head: Span | None
 
 
 class _Reading:
@@ -169,14 +190,17 @@ class _Reading:
     def source(self) -> Source:
         notes = self._notes()
         texts = self._note_texts(notes)
+        # A first reading tells whose works are cited in full: »Mann, S. 7« is a name then, and no word.
+        known = frozenset(name for text in texts for name in cited_surnames(parse_references(text.text)))
         resolved = resolve_references(
-            [(note.number, parse_references(t.text)) for note, t in zip(notes, texts, strict=True)]
+            [(note.number, parse_references(t.text, known)) for note, t in zip(notes, texts, strict=True)]
         )
         titles = {reference.title or "" for _, references in resolved for reference in references}
-        blocks, numbers = self._anchored(notes)
+        blocks, numbers, marker_of = self._anchored(notes)
         # A title with a full stop inside (»Title. Subtitle«) is not the end of a sentence that names it.
-        headings, built = self._build(blocks, numbers, [title for title in titles if ". " in title])
-        footnotes = self._footnotes(notes, texts, resolved, built)
+        headings, built, places = self._build(blocks, numbers, [title for title in titles if ". " in title])
+        anchors = {n: (built[places[span][0]], places[span][1]) for n, span in marker_of.items() if span in places}
+        footnotes = self._footnotes(notes, texts, resolved, anchors)
         for page in self.paged.pages:
             self.parts.extend((line.start, line.end) for line in page.lines if line.zone == "furniture")
         return Source(
@@ -194,6 +218,7 @@ class _Reading:
 
     def _notes(self) -> list[_RawNote]:
         notes: list[_RawNote] = []
+        used = Counter[int]()
         for page in self.paged.pages:
             for line in page.lines:
                 if line.zone != "note":
@@ -205,7 +230,8 @@ class _Reading:
                     if not digits:
                         self._warn(page.index, f"note »{printed}« has no number; it is counted as {number}")
                     rest = replace(line, start=max(line.start, line.note_span[1]))
-                    notes.append(_RawNote(number, [rest], page, line.note_span))
+                    notes.append(_RawNote(number, note_key(number, used[number]), [rest], page, line.note_span))
+                    used[number] += 1
                     self.parts.append(line.note_span)
                     if any(map(str.isalnum, self.paged.text[line.start : line.note_span[0]])):
                         notes[-1].lines.insert(0, replace(line, end=line.note_span[0]))
@@ -214,14 +240,14 @@ class _Reading:
                 else:
                     words = self.paged.text[line.start : line.end].strip()[:40]
                     self._warn(page.index, f"the note text »{words}…« begins before the first numbered note")
-                    notes.append(_RawNote(0, [line], page, None))
+                    notes.append(_RawNote(0, 0, [line], page, None))
         for before, note in itertools.pairwise(notes):
             if note.number not in (before.number + 1, 1):
                 self._warn(note.page.index, f"footnote {note.number} follows footnote {before.number}: out of sequence")
         return notes
 
-    def _anchored(self, notes: list[_RawNote]) -> tuple[list[RawBlock], dict[tuple[int, int], int]]:
-        """Blocks whose lines know their markers, and the number of each marker's span."""
+    def _anchored(self, notes: list[_RawNote]) -> tuple[list[RawBlock], dict[Span, int], dict[int, Span]]:
+        """Blocks whose lines know their markers, the number of each marker's span, and each note's marker."""
         blocks = group_blocks(self.paged)
         marks = []
         for block in blocks:
@@ -230,7 +256,7 @@ class _Reading:
                     marks.append(Mark(number, span, page, bool(line.markers) or self.paged.text[span[0] - 1] == "["))
         heads = [NoteHead(note.number, note.page.index) for note in notes]
         matched = match_markers(heads, marks)
-        chosen = {marks[m].span: marks[m].number for m in matched.values()}
+        chosen = {marks[m].span: notes[n].key for n, m in matched.items()}
         anchored = {notes[n].number for n in matched}
         for n, note in enumerate(notes):
             if n not in matched and note.head is not None:
@@ -242,17 +268,20 @@ class _Reading:
                 chosen[mark.span] = mark.number
                 fault = "stands more than once" if mark.number in numbers else "has no footnote"
                 self._warn(mark.page, f"marker {mark.number} {fault}")
-        return [with_markers(block, set(chosen)) for block in blocks], chosen
+        marker_of = {n: marks[m].span for n, m in matched.items()}
+        return [with_markers(block, set(chosen)) for block in blocks], chosen, marker_of
 
     def _note_texts(self, notes: list[_RawNote]) -> list[RepairedText]:
         spans = ([[(line.start, line.end)] for line in note.lines] for note in notes)
         return [_stripped(repair(self.paged.text, lines, self.vocabulary)) for lines in spans]
 
     def _build(
-        self, raw: Sequence[RawBlock], numbers: dict[tuple[int, int], int], titles: Sequence[str]
-    ) -> tuple[list[Heading], list[Block]]:
+        self, raw: Sequence[RawBlock], numbers: dict[Span, int], titles: Sequence[str]
+    ) -> tuple[list[Heading], list[Block], dict[Span, tuple[int, int]]]:
+        """Headings, blocks, and of each marker's span the block (by place) and the offset in it."""
         headings: list[Heading] = []
         blocks: list[Block] = []
+        places: dict[Span, tuple[int, int]] = {}
         section, count = "0", 0
         seen: Counter[str] = Counter({"0": 1})
         for block in raw:
@@ -271,6 +300,7 @@ class _Reading:
                 continue
             count += 1
             placed = tuple((number, text.position(span[0])) for span, number in markers)
+            places |= {span: (len(blocks), offset) for (span, _), (_, offset) in zip(markers, placed, strict=True)}
             starts = []
             for k, (line, page) in enumerate(zip(block.lines, block.pages, strict=True)):
                 if k == 0 or page != block.pages[k - 1]:
@@ -279,7 +309,7 @@ class _Reading:
             sentences = _with_scopes(text.text, split_sentences(text.text, titles), placed)
             locus = f"{self.source_id}/{section}/p{count}"
             blocks.append(Block(locus, kind, section, text, sentences, placed, tuple(starts)))
-        return headings, _with_fragments(blocks)
+        return headings, _with_fragments(blocks), places
 
     def _marker_span(self, span: tuple[int, int]) -> tuple[int, int]:
         """The span with its brackets: »[12]«, »[^12]«, »12)«, and the blank between a word and »[12].«."""
@@ -309,24 +339,18 @@ class _Reading:
         notes: list[_RawNote],
         texts: list[RepairedText],
         resolved: list[tuple[int, tuple[Reference, ...]]],
-        blocks: list[Block],
+        anchors: dict[int, tuple[Block, int]],
     ) -> list[Footnote]:
-        anchors: dict[int, list[tuple[Block, int]]] = {}
-        for block in blocks:
-            for number, offset in block.markers:
-                anchors.setdefault(number, []).append((block, offset))
         footnotes, used = [], Counter[int]()
-        for note, text, (number, references) in zip(notes, texts, resolved, strict=True):
+        for n, (note, text, (number, references)) in enumerate(zip(notes, texts, resolved, strict=True)):
             used[number] += 1
-            places = anchors.get(number, [])
-            place = places[used[number] - 1] if used[number] <= len(places) else None
             anchor = None
-            if place is not None:
-                block, offset = place
+            if n in anchors:
+                block, offset = anchors[n]
                 sentence = max((k for k, s in enumerate(block.sentences) if s.start < max(offset, 1)), default=0)
                 anchor = Anchor(block.locus, offset, sentence)
                 in_note = _LETTER.search(text.text) is not None
-                references = tuple(_as_letter(item, in_note, block, number, sentence) for item in references)
+                references = tuple(_as_letter(item, in_note, block, note.key, sentence) for item in references)
             locus = f"{self.source_id}/fn{number}" + (f"~{used[number]}" if used[number] > 1 else "")
             checked = tuple(check_consistency(reference) for reference in references)
             for reference in checked:
@@ -335,7 +359,9 @@ class _Reading:
                     self._warn(note.page.index, f"footnote {number} prints {printed}; the issue implies {implied}")
                 if reference.resolution in ("unresolved", "ambiguous"):
                     self._warn(note.page.index, f"footnote {number}: »{reference.printed}« is {reference.resolution}")
-            footnotes.append(Footnote(number, locus, text, checked, anchor, note.page.index, note.page.printed))
+            footnotes.append(
+                Footnote(number, note.key, locus, text, checked, anchor, note.page.index, note.page.printed)
+            )
         repeated = [number for number, times in used.items() if times > 1]
         if repeated:
             self.warnings.append(f"{self.source_id}: {len(repeated)} footnote numbers occur more than once")
@@ -363,7 +389,9 @@ def _with_scopes(text: str, spans: list[tuple[int, int]], markers: Sequence[tupl
             # A marker that stands directly behind the sentence's last character still belongs to it.
             if start < position and scope_start < end:
                 covering.append(number)
-            scope_start = position + (len(text[position:]) - len(text[position:].lstrip()))
+            # What closes a sentence behind its marker (»Nebel1. Niemand«) is none of the next one's.
+            closing = _CLOSING.match(text, position)
+            scope_start = closing.end() if closing else position
         sentences.append(Sentence(start, end, tuple(covering)))
     return tuple(sentences)
 
@@ -383,7 +411,7 @@ def _with_fragments(blocks: list[Block]) -> list[Block]:
     return blocks
 
 
-def _as_letter(reference: Reference, in_note: bool, block: Block, number: int, sentence: int) -> Reference:
+def _as_letter(reference: Reference, in_note: bool, block: Block, key: int, sentence: int) -> Reference:
     """A work is a reader's letter when its note says so, its marker's sentence, or one that names its author."""
     if reference.kind != "article":
         return reference
@@ -393,6 +421,6 @@ def _as_letter(reference: Reference, in_note: bool, block: Block, number: int, s
     surnames = [name.split(",")[0].split()[-1] for name in reference.authors]
     for candidate in block.sentences:
         words = block.text.text[candidate.start : candidate.end]
-        if number in candidate.footnotes and any(name in words for name in surnames):
+        if key in candidate.footnotes and any(name in words for name in surnames):
             texts.append(words)
     return replace(reference, kind="letter") if any(_LETTER.search(text) for text in texts) else reference
