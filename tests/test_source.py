@@ -242,8 +242,9 @@ def test_years_and_figures_are_no_markers() -> None:
 
 @pytest.mark.parametrize(
     ("marker", "opening"),
-    [(".12", "12 "), (".12)", "12) "), (" [12].", "[12] "), ("[12].", "[12] "), (".¹²", "¹² "), (".12", "12. ")],
-)
+    [(".12", "12 "), (".12)", "12) "), (" [12].", "[12] "), ("[12].", "[12] "), (".¹²", "¹² "), (".12", "12. "),
+     (" (12).", "(12) "), (". (12)", "(12) "), (". 12", "12 "), (". 12)", "12) ")],
+)  # fmt: skip
 def test_other_styles_of_notes(marker: str, opening: str) -> None:
     """Markers and note numbers vanish from the texts with their brackets."""
     text = f"Die Zeitschrift erschien{marker} Danach kam\nder Krieg.\n\n{opening}Kohn, Titel, Bonn 1950, S. 3.\n"
@@ -251,6 +252,17 @@ def test_other_styles_of_notes(marker: str, opening: str) -> None:
     assert [block.text.text for block in source.blocks] == ["Die Zeitschrift erschien. Danach kam der Krieg."]
     assert [(note.number, note.text.text) for note in source.footnotes] == [(12, "Kohn, Titel, Bonn 1950, S. 3.")]
     assert source.footnotes[0].anchor is not None
+
+
+def test_a_list_is_no_notes_where_the_marks_are_loose() -> None:
+    """Where the notes have a heading, lines above it open none."""
+    text = (
+        "Drei Arten gab es (1):\n1. Orte ohne Kirche\n2. Kirchen ohne Dach\nSo stand es (2).\n\nANMERKUNGEN\n"
+        "(1) Kohn, Titel, Bonn 1950, S. 3.\n(2) Ebd., S. 4.\n"
+    )
+    source = parse_source(text.encode(), "buch.txt")
+    assert [note.text.text for note in source.footnotes] == ["Kohn, Titel, Bonn 1950, S. 3.", "Ebd., S. 4."]
+    assert all(note.anchor for note in source.footnotes)
 
 
 def test_endnotes_and_one_line_a_paragraph() -> None:

@@ -23,7 +23,14 @@ _SECTION = re.compile(
     r"|(?<![\w.])(?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2}){2,}(?!\d)"
 )
 _BRACKETED = re.compile(r"\[(\d{1,4})\]")
-ENDNOTES_HEAD = re.compile(r"\s*(?:Anmerkungen|Fußnoten|Endnoten|Notes|Einzelnachweise)\s*")
+# »Nebel (1).«, »Nebel. 1 Niemand«, »Nebel. 1)«: marks of some books and scans. Enumerations and figures look like them:
+# they count only in a text whose notes have no other marks.
+_LOOSE = re.compile(
+    r"(?<=[^\W\d_]|[.,;:!?»«“”\"'])\s?\((\d{1,3})\)|(?<=[.!?»«“”\"'),;:])[ \t](\d{1,3})\)?(?=\s|[.,;:!?»«“”]|$)"
+)
+ENDNOTES_HEAD = re.compile(
+    r"\s*(?:Anmerkungen|Fußnoten|Endnoten|Notes|Einzelnachweise)(?: zu\b.{0,60})?\s*", re.IGNORECASE
+)
 _ENDED = re.compile(r"[.!?…][»«“”\")\]]*\s*$")
 _MAX_MISSING = 5
 # What a marker above speaks for the line that opens a note.
@@ -75,6 +82,9 @@ def zone_notes(paged: PagedText) -> PagedText:
     if any(line.zone in ("body", "note") for _, _, line in lines):
         return paged
     chosen = _chain(_candidates(paged))
+    loosely = _loosely_marked(paged)
+    if len(by_marks := _chain(_candidates(loosely, endnotes_only=True))) > 2 * len(chosen):
+        paged, chosen = _kept_marks(loosely, by_marks), by_marks
     by_line = {(candidate.page, candidate.line): candidate for candidate in chosen}
     in_notes: set[tuple[int, int]] = set()
     for p, page in enumerate(paged.pages):
@@ -104,13 +114,42 @@ def zone_notes(paged: PagedText) -> PagedText:
     return replace(paged, pages=tuple(pages))
 
 
-def _candidates(paged: PagedText) -> list[_Candidate]:
+def _loosely_marked(paged: PagedText) -> PagedText:
+    """The text with all that may be a loose mark as its lines' markers."""
+    pages = []
+    for page in paged.pages:
+        lines = []
+        for line in page.lines:
+            found = [match.span(match.lastindex or 0) for match in _LOOSE.finditer(paged.text, line.start, line.end)]
+            lines.append(replace(line, markers=tuple(found)))
+        pages.append(replace(page, lines=tuple(lines)))
+    return replace(paged, pages=tuple(pages))
+
+
+def _kept_marks(paged: PagedText, notes: list[_Candidate]) -> PagedText:
+    """The text with those of its lines' markers that have a note."""
+    numbers = {note.number for note in notes}
+    pages = []
+    for page in paged.pages:
+        kept = (
+            tuple(span for span in line.markers if _number(paged.text[slice(*span)]) in numbers) for line in page.lines
+        )
+        pages.append(
+            replace(page, lines=tuple(replace(line, markers=own) for line, own in zip(page.lines, kept, strict=True)))
+        )
+    return replace(paged, pages=tuple(pages))
+
+
+def _candidates(paged: PagedText, *, endnotes_only: bool = False) -> list[_Candidate]:
+    """The lines that may open a note; `endnotes_only`: where notes have a heading, those below it."""
     markers: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for p, page in enumerate(paged.pages):
         for i, line in enumerate(page.lines):
             for number, _ in marker_candidates(paged.text, line):
                 markers[number].append((p, i))
     found = []
+    texts = (paged.text[line.start : line.end] for page in paged.pages for line in page.lines)
+    headed = endnotes_only and any(map(ENDNOTES_HEAD.fullmatch, texts))
     endnotes = False
     for p, page in enumerate(paged.pages):
         for i, line in enumerate(page.lines):
@@ -119,7 +158,7 @@ def _candidates(paged: PagedText) -> list[_Candidate]:
                 endnotes = True
             match = _OPENING.match(content)
             superscript = _SUPERSCRIPT_RUN.match(content.lstrip())
-            if line.zone == "furniture" or not (match or superscript):
+            if line.zone == "furniture" or not (match or superscript) or (headed and not endnotes):
                 continue
             if superscript:
                 start = line.start + content.index(superscript.group())

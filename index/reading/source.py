@@ -312,12 +312,12 @@ class _Reading:
         return headings, _with_fragments(blocks), places
 
     def _marker_span(self, span: tuple[int, int]) -> tuple[int, int]:
-        """The span with its brackets: »[12]«, »[^12]«, »12)«, and the blank between a word and »[12].«."""
+        """The span with its brackets: »[12]«, »[^12]«, »(12)«, »12)«, and the blank between a word and »[12].«."""
         start, end = span
         text = self.paged.text
-        if text[max(0, start - 1) : start] == "[" and text[end : end + 1] == "]":
+        if text[max(0, start - 1) : start] + text[end : end + 1] in ("[]", "()"):
             start, end = start - 1, end + 1
-        if text[start] == "[":
+        if text[start] in "[(":
             blank = text[max(0, start - 1) : start] == " " and text[end : end + 1] in tuple(".,;:!?")
             return start - blank, end
         before = text[max(0, start - 300) : start]
