@@ -57,8 +57,17 @@ _WORK_ASKED_FOR = re.compile(
     r")",
     re.IGNORECASE,
 )
-_PAGES = re.compile(
-    r"(?<![^\W\d_])(?:auf welche[rn] seiten?|which pages?|welche seiten?|seitenzahl\w*|seitenangabe\w*)(?![^\W\d_])",
+# Words that mean print alone: a text that tells a story has no »Seitenangabe«, and nobody looks in it for its notes.
+_PRINT = re.compile(
+    r"(?<![^\W\d_])(?:auf welche[rn] seiten?|which pages?|welche seiten?|seitenzahl\w*|seitenangabe\w*|seitenspanne\w*"
+    r"|heftnummer\w*|heft und seiten?|fundstellen?|erscheinungs(?:ort|jahr|datum)\w*|quellenangaben?|quellennachweise?"
+    r"|literatur(?:hinweis|angabe|nachweis)\w*|untertitel\w*|sammelb[aä]nd\w*|nachzulesen|nachlesen"
+    r"|(?:zuerst|erstmals|wo) (?:\w+ ){0,6}?(?:gedruckt|abgedruckt|erschienen)"
+    r"|(?:welche[nr]?|wie vielen?) (?:\w+ ){0,2}?(?:nummern?|hefte?n?|ausgaben?) (?:der|dieser|jener) zeitschrift"
+    r"|(?:in|aus|von) den (?:anmerkungen|fu(?:ß|ss)noten)|(?:im|des) (?:anmerkungsapparats?|literaturverzeichnis\w*)"
+    r"|(?:welche|alle|was für) (?:\w+ ){0,2}?(?:nachweise|belege|titel|aufsätze|artikel|beiträge|rezensionen)"
+    r" (?:\w+ ){0,3}?(?:\d{4}|jahrgangs?)"
+    r"|jahrgangs? \d{4}|(?:h\.|heft|nr\.) ?\d{1,3} (?:welche|was))(?![^\W\d_])",
     re.IGNORECASE,
 )
 
@@ -79,7 +88,7 @@ def read_intent(question: str) -> Intent:
     notes.extend(int(match[1]) for match in _NUMBER_NOTE.finditer(question))
     bibliographic = bool(
         (_BIBLIOGRAPHIC.search(question) and _PLACE_IN_PRINT.search(question))
-        or _PAGES.search(question)
+        or _PRINT.search(question)
         or _NAMED_WORK.search(question)
         or _WORK_ASKED_FOR.search(question)
     )

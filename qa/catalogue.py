@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.analysis import content_words, stem, tokens
+from index.analysis import content_words, stem, tokens, words
 from index.intent import Intent
 from index.library import Library
 from index.passages import Passage
@@ -25,6 +25,10 @@ _ASKING = frozenset(
     zeitschrift findet finden which issue volume article essay published page pages magazine journal who wrote
     author wann welche wer was wo genau entnommen behandelt genannten verweist bezieht handelt name""".split()
 )
+# Words of questions after all works of a year.
+_LISTED = frozenset(
+    stem(word) for word in "alle nachweise belege rezensionen arbeiten schriften jahr vertreten worüber damals".split()
+)
 _WHO = re.compile(r"\bwer\b|\bvon wem\b|\bwessen\b|\bautor\w*\b|\bverfasser\w*\b|\bwho\b|\bauthor\b", re.IGNORECASE)
 _AUTHORSHIP = re.compile(
     r"\bwer\b.{0,40}\b(?:schrieb|geschrieben|verfasste|verfasst|rezensier\w+|autor\w*)\b"
@@ -35,7 +39,7 @@ _ISSUE = re.compile(r"\b(?:heft|h\.|issue|nummer|nr\.)\s*(\d{1,3})\b", re.IGNORE
 _VOLUME_ASKED = re.compile(r"\b(\d{1,2})\.\s*jahrgang|\bjahrgang\s+(\d{1,2})\b", re.IGNORECASE)
 _LISTING = re.compile(
     r"\bwelche[rns]? (?:\w+ ){0,3}(?:aufsätze|artikel|beiträge|texte|werke|titel|schriften|rezensionen|arbeiten)\b"
-    r"|\bwas (?:\w+ ){0,3}von\b"
+    r"|\bwas (?:\w+ ){0,3}von\b|\balles\b.{0,20}\bvon\b|\bmehrere (?:arbeiten|aufsätze|artikel|beiträge|texte|werke)\b"
     r"|\bwhich (?:articles|essays|works)|\bwelche (?:autoren|verfasser)\b",
     re.IGNORECASE,
 )
@@ -45,7 +49,18 @@ _FIELD_ASKED = {
     "pages": re.compile(r"\b(?:welche\w*|which|what) (?:seiten?|pages?)\b", re.IGNORECASE),
     "year": re.compile(r"\b(?:welche\w*|which|what) (?:jahr|jahre|year)\b|\bwann (?:erschien|wurde)", re.IGNORECASE),
 }
+# »Welche Titel stammen aus dem Jahr 1953?«: a year and the plural of a work.
+_OF_YEAR = re.compile(r"(?<![\d–-])((?:1[5-9]|20)\d\d)(?![\d–-])")
+_WORKS = re.compile(
+    r"\b(?:aufsätze|artikel|beiträge|texte|werke|titeln?|schriften|rezensionen|arbeiten|nachweise|belege|quellen|bücher)\b",
+    re.IGNORECASE,
+)
+# What is no field of a reference: answered by the text or a note's own words, or not at all.
+_UNPARSED = re.compile(r"\b(verlag|aufl|preis|kostet|isbn)", re.IGNORECASE)
+_QUOTED = re.compile(r"[»„\"“]([^«“”\"„»]{3,})[«“”\"]")
 _MAX_WORKS = 3
+# A list of works may be longer than an answer about one.
+_MAX_LISTED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +98,44 @@ def answer_from_notes(
         # »Wer schrieb …« asks for an author only when it gives a whole title of two words or more.
         works = [work for work in works if work.title == 1.0 and len(content_words(work.reference.title or "")) > 1]
     if not works:
-        return None
+        return _of_year(question, intent, ids, library) or ([] if _asks_for_unknown(question, ids, library) else None)
     works = [work for work in works if _has_what_is_asked(question, work.reference)]
     if not works:
         return []
     compose: Callable[[_Work], str] = _authored if _WHO.search(question) and works[0].title > 0 else _appeared
     return [_work_statement(library, work, compose(work)) for work in works[:_MAX_WORKS]]
+
+
+def _of_year(question: str, intent: Intent, ids: Sequence[str], library: Library) -> list[Statement]:
+    """The works of one year, where a question names a year and no work."""
+    year = _OF_YEAR.search(question)
+    if intent.prefer != "notes" or year is None or not _WORKS.search(question):
+        return []
+    left = {stem(word) for word in content_words(question)} - _ASKING - {year[1]} - _LISTED
+    if left:
+        return []
+    works = [
+        work
+        for work in _all_works(ids, library)
+        if work.reference.year == year[1] and work.reference.via == "direct" and work.reference.kind != "other"
+    ]
+    return [_work_statement(library, work, _appeared(work)) for work in _distinct(works, library, set())[:_MAX_LISTED]]
+
+
+def _asks_for_unknown(question: str, ids: Sequence[str], library: Library) -> bool:
+    """Whether a question asks where a quoted title stands, or for a publisher or edition, and no passage has it."""
+    if unparsed := _UNPARSED.search(question):
+        sought = unparsed[1].lower()
+        return not any(passage.source_id in ids and sought in passage.text.lower() for passage in library.passages)
+    quoted = _QUOTED.search(question)
+    if (
+        quoted is None
+        or len(content_words(quoted[1])) < 2
+        or not any(p.search(question) for p in _FIELD_ASKED.values())
+    ):
+        return False
+    sought = " ".join(words(quoted[1]))
+    return not any(passage.source_id in ids and sought in " ".join(words(passage.text)) for passage in library.passages)
 
 
 def _has_what_is_asked(question: str, reference: Reference) -> bool:

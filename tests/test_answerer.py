@@ -81,6 +81,14 @@ def test_an_ambiguous_ebd_is_called_so(sample: Answerer) -> None:
         ("Wer schrieb »Die neue Komintern«?", ["Franz Borkenau"]),
         ("In welchem Jahrgang steht Zwei Revolutionäre?", ["Der Monat 3 (1950)"]),
         ("Was zitiert das Kapitel aus Heft 13?", ["Dostojewski"]),
+        ("h. 14 welche texte", ["Dostojewski", "Schauprozesse"]),
+        ("Nenn mir Heft und Seite von »Revolution im November«.", ["Heft 2", "87–90"]),
+        ("»Forced Labor in Soviet Russia«: Erscheinungsort und -jahr?", ["New Haven", "1947"]),
+        (
+            "Auf welche zwei Nummern der Zeitschrift verteilt sich Hans Kohns Porträt Dostojewskis?",
+            ["Heft 13", "Heft 14"],
+        ),
+        ("Welche Titel stammen aus dem Jahr 1953?", ["Stalins Vermächtnis"]),
     ],
 )
 def test_works_are_looked_up_in_the_notes(sample: Answerer, question: str, words: list[str]) -> None:
@@ -95,10 +103,12 @@ def test_works_are_looked_up_in_the_notes(sample: Answerer, question: str, words
         "Was steht in Anmerkung 999?",
         "Was zitiert das Kapitel aus Heft 300?",
         "In welchem Heft erschien Burnhams »Vom Wesen des Kommunismus«?",
+        "Auf welchen Seiten steht Margarete Holtkamps Artikel »Die Matrosen von Reval«?",
+        "In welcher Auflage wird der Sammelband von Steinberg benutzt?",
     ],
 )
 def test_what_the_notes_do_not_print_is_refused(sample: Answerer, question: str) -> None:
-    """No such note, no such issue, and a short title that names no issue."""
+    """No such note, no such issue, a short title that names no issue, no such work, and no edition."""
     assert sample.ask(question).abstained
 
 
