@@ -33,8 +33,8 @@ SIGNALS = (
 )
 #: Those that tell whether the text answers at all.
 ANSWERABLE = ("reader", "reader_span")
-#: Of the answerable questions no more than this share may be refused. The aim is .12 of unseen ones; of some 170 to learn
-#: from the share has a standard error of .02.
+#: Of the answerable questions no more than this share may be refused. The aim is .12 of unseen ones; of some 170 that
+#: are learnt from the share has a standard error of .02.
 MAX_REFUSED = 0.10
 _PENALTIES = (3.0, 10.0, 30.0, 100.0)
 _FOLDS, _REPEATS, _SEED = 10, 5, 20481001

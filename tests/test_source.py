@@ -265,6 +265,16 @@ def test_a_list_is_no_notes_where_the_marks_are_loose() -> None:
     assert all(note.anchor for note in source.footnotes)
 
 
+def test_a_list_above_the_notes_does_not_take_their_markers() -> None:
+    text = (
+        "Drei Arten gab es.1 Man zählte sie.2\n1. Orte ohne Kirche\n2. Kirchen ohne Dach\nSo blieb es lange.\n\n"
+        "1 Kohn, Titel, Bonn 1950, S. 3.\n2 Ebd., S. 4.\n\fDas Ende.3\n\n3 Ebd.\n"
+    )
+    source = parse_source(text.encode(), "buch.txt")
+    assert [note.text.text[:4] for note in source.footnotes] == ["Kohn", "Ebd.", "Ebd."]
+    assert all(note.anchor for note in source.footnotes)
+
+
 def test_endnotes_and_one_line_a_paragraph() -> None:
     """A text that was never set into lines has a block a line; its notes may stand at the end."""
     prose = "Die Zeitschrift erschien in Berlin und wurde von vielen gelesen. " * 4

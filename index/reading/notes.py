@@ -40,13 +40,14 @@ _MIN_RESUMED = 3
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A line that may open a note: its number, its place, and how much speaks for it."""
+    """A line that may open a note: its number, place, how much speaks for it, how many markers of it stand above."""
 
     number: int
     page: int
     line: int
     span: tuple[int, int]
     weight: float
+    marked: int
 
 
 def marker_candidates(text: str, line: Line) -> list[tuple[int, tuple[int, int]]]:
@@ -169,11 +170,11 @@ def _candidates(paged: PagedText, *, endnotes_only: bool = False) -> list[_Candi
             number = _number(paged.text[span[0] : span[1]])
             places = markers.get(number, [])
             here = bisect_left(places, (p, i))
-            above = here > 0 and (endnotes or places[here - 1][0] >= p - 1)
-            weight = -1.0 + (_MARKED if above else 0.0)
+            marked = here - (0 if endnotes else bisect_left(places, (p - 1, 0), hi=here))
+            weight = -1.0 + (_MARKED if marked else 0.0)
             weight += 0.5 if line.opens or i == 0 else 0.0
             weight += 0.5 if match is None or "\ufffd" in (match[2] or "") or "\u2002" in (match[2] or "") else 0.0
-            found.append(_Candidate(number, p, i, span, weight))
+            found.append(_Candidate(number, p, i, span, weight, marked))
     return found
 
 
@@ -196,7 +197,7 @@ def _chain(candidates: list[_Candidate]) -> list[_Candidate]:
                 options.append((score + (1.0 if step == 1 else -float(step)), at))
         if candidate.number == 1 and finished[1] >= 0:
             options.append((finished[0] - 1.0, finished[1]))
-        if candidate.number == 1 and page_best[1] >= 0 and candidate.weight >= _MARKED - 1.0:
+        if candidate.number == 1 and candidate.marked > _ones(candidates, back, page_best[1], candidate.page):
             # A chapter that begins on the page where the one before ends, or its endnotes below that one's.
             options.append((page_best[0] - 2.0, page_best[1]))
         score, at = max(options)
@@ -215,6 +216,15 @@ def _chain(candidates: list[_Candidate]) -> list[_Candidate]:
         chosen.append(candidates[at])
         at = back[at]
     return chosen[::-1]
+
+
+def _ones(candidates: list[_Candidate], back: list[int], at: int, page: int) -> int:
+    """How many notes of number 1 a chain that ends at candidate `at` has from the page before `page` on."""
+    count = 0
+    while at >= 0 and candidates[at].page >= page - 1:
+        count += candidates[at].number == 1
+        at = back[at]
+    return count
 
 
 def _resumption(paged: PagedText, p: int, first: int, until: int, number: int, *, unpaged: bool) -> int:
