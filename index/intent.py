@@ -66,7 +66,7 @@ _PRINT = re.compile(
     r"|(?:welche[nr]?|wie vielen?) (?:\w+ ){0,2}?(?:nummern?|hefte?n?|ausgaben?) (?:der|dieser|jener) zeitschrift"
     r"|(?:in|aus|von) den (?:anmerkungen|fu(?:ß|ss)noten)|(?:im|des) (?:anmerkungsapparats?|literaturverzeichnis\w*)"
     r"|(?:welche|alle|was für) (?:\w+ ){0,2}?(?:nachweise|belege|titel|aufsätze|artikel|beiträge|rezensionen)"
-    r" (?:\w+ ){0,3}?(?:\d{4}|jahrgangs?)"
+    r" (?:\w+ ){0,5}?(?:\d{4}|jahrgangs?)"
     r"|jahrgangs? \d{4}|(?:h\.|heft|nr\.) ?\d{1,3} (?:welche|was))(?![^\W\d_])",
     re.IGNORECASE,
 )

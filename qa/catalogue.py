@@ -27,7 +27,8 @@ _ASKING = frozenset(
 )
 # Words of questions after all works of a year.
 _LISTED = frozenset(
-    stem(word) for word in "alle nachweise belege rezensionen arbeiten schriften jahr vertreten worüber damals".split()
+    stem(word)
+    for word in "alle nachweise belege rezensionen arbeiten schriften jahr vertreten worüber stammen kommen".split()
 )
 _WHO = re.compile(r"\bwer\b|\bvon wem\b|\bwessen\b|\bautor\w*\b|\bverfasser\w*\b|\bwho\b|\bauthor\b", re.IGNORECASE)
 _AUTHORSHIP = re.compile(
@@ -56,7 +57,7 @@ _WORKS = re.compile(
     re.IGNORECASE,
 )
 # What is no field of a reference: answered by the text or a note's own words, or not at all.
-_UNPARSED = re.compile(r"\b(verlag|aufl|preis|kostet|isbn)", re.IGNORECASE)
+_UNPARSED = re.compile(r"\b(verlag|auflage|preis|kostet|isbn)", re.IGNORECASE)
 _QUOTED = re.compile(r"[»„\"“]([^«“”\"„»]{3,})[«“”\"]")
 _MAX_WORKS = 3
 # A list of works may be longer than an answer about one.

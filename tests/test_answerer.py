@@ -85,7 +85,7 @@ def test_an_ambiguous_ebd_is_called_so(sample: Answerer) -> None:
         ("Nenn mir Heft und Seite von »Revolution im November«.", ["Heft 2", "87–90"]),
         ("»Forced Labor in Soviet Russia«: Erscheinungsort und -jahr?", ["New Haven", "1947"]),
         (
-            "Auf welche zwei Nummern der Zeitschrift verteilt sich Hans Kohns Porträt Dostojewskis?",
+            "Auf welche zwei Nummern der Zeitschrift verteilt sich Kohns politisches Porträt Dostojewskis?",
             ["Heft 13", "Heft 14"],
         ),
         ("Welche Titel stammen aus dem Jahr 1953?", ["Stalins Vermächtnis"]),
