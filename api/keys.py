@@ -131,10 +131,11 @@ class KeyStore:
             keys = self._read()
             yield keys
             content = json.dumps({"keys": [asdict(key) for key in keys.values()]}, ensure_ascii=False, indent=1)
-            # One name, under the lock: what a killed writer left is overwritten by the next.
+            # One name, under the lock: what a killed writer left is removed by the next.
             beside = self.path.with_name(f".{self.path.name}.new")
+            beside.unlink(missing_ok=True)
             try:
-                descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
                 with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                     file.write(content + "\n")
                     file.flush()

@@ -7,6 +7,7 @@ from typing import Any
 from eval.significance import Figure, mean, ratio
 from eval.texts import Texts
 from eval.topics import Topic, meets_keywords
+from index.reading.source import key_at
 
 #: An answer that needs more characters than this is not counted as short.
 SHORT = 700
@@ -178,7 +179,8 @@ def _why_misplaced(
         return "cites the text though a footnote covers it" if all(covering) else None
     if not any(note in numbers for numbers in covering):
         return f"footnote {note} does not cover it"
-    label = texts.label(str(citation["locus"]).split("/")[0], note)
+    locus = str(citation["locus"])
+    label = texts.label(locus.split("/")[0], key_at(locus) or note)
     return None if label == citation["label"] else f"does not show the works of footnote {note}"
 
 

@@ -52,13 +52,13 @@ class Service:
             self._passages[passage_id] = self._json("GET", f"/v1/passages/{passage_id}", allowed=(404,)) or None
         return self._passages[passage_id]
 
-    def label(self, source_id: str, footnote: int) -> str | None:
+    def label(self, source_id: str, key: int) -> str | None:
         """What the footnote cites, in full, or None; »« when the service does not say."""
-        key = source_id, footnote
-        if key not in self._labels:
-            note = self._json("GET", f"/v1/sources/{source_id}/footnotes/{footnote}", allowed=(404,))
-            self._labels[key] = str(note["label"]) if note and "label" in note else None
-        return self._labels[key]
+        place = source_id, key
+        if place not in self._labels:
+            note = self._json("GET", f"/v1/sources/{source_id}/footnotes/{key}", allowed=(404,))
+            self._labels[place] = str(note["label"]) if note and "label" in note else None
+        return self._labels[place]
 
     def in_file(self, evidence: Mapping[str, Any]) -> bool:
         """Whether the service's own check of this quotation held; the file is not here to look into."""

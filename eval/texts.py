@@ -16,8 +16,11 @@ class Texts(Protocol):
     def passage(self, passage_id: str) -> Mapping[str, Any] | None:
         """The passage with its sentences as API.md gives it; None when there is none."""
 
-    def label(self, source_id: str, footnote: int) -> str | None:
-        """What the footnote cites, in full; None when there is no such footnote."""
+    def label(self, source_id: str, key: int) -> str | None:
+        """What the footnote cites, in full; None when there is no such footnote.
+
+        `key`: its number, or where numbers repeat what tells it from the first (`index.reading.source.note_key`).
+        """
 
     def in_file(self, evidence: Mapping[str, Any]) -> bool:
         """Whether the quotation stands in the source's file between its offsets there."""
@@ -36,9 +39,9 @@ class LibraryTexts:
         except SourceNotFoundError:
             return None
 
-    def label(self, source_id: str, footnote: int) -> str | None:
+    def label(self, source_id: str, key: int) -> str | None:
         """What the footnote cites, in full; its text when it cites no work."""
-        note = self.library.find_footnote(source_id, footnote)
+        note = self.library.find_footnote(source_id, key)
         return None if note is None else label_of(note.references) or note.text.text
 
     def in_file(self, evidence: Mapping[str, Any]) -> bool:

@@ -163,7 +163,7 @@ class Library:
         return self._footnotes[source_id]
 
     def footnote(self, source_id: str, number: int) -> Footnote:
-        """A footnote by its number; where numbers repeat, the first. Raises SourceNotFoundError."""
+        """A footnote by its number (where numbers repeat, the first) or its key. Raises SourceNotFoundError."""
         self.source(source_id)
         note = self._notes.get((source_id, number))
         if note is None:

@@ -8,7 +8,7 @@ from index.analysis import content_words, stem, tokens, words
 from index.intent import Intent
 from index.library import Library
 from index.passages import Passage
-from index.reading.references import Reference, label
+from index.reading.references import Reference, given_of, label, surname_of
 from index.reading.source import Footnote
 from qa.answer import Statement
 from qa.citations import inner_quotes
@@ -57,7 +57,7 @@ _WORKS = re.compile(
     re.IGNORECASE,
 )
 # What is no field of a reference: answered by the text or a note's own words, or not at all.
-_UNPARSED = re.compile(r"\b(verlag|auflage|preis|kostet|isbn)", re.IGNORECASE)
+_UNPARSED = re.compile(r"\b(verlag|auflage|preis|isbn)(?:e?s)?\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[»„\"“]([^«“”\"„»]{3,})[«“”\"]")
 _MAX_WORKS = 3
 # A list of works may be longer than an answer about one.
@@ -268,13 +268,11 @@ def _rated(asked: Sequence[str], ids: Sequence[str], library: Library) -> list[_
 
 
 def _name_stems(reference: Reference) -> set[str]:
-    surnames = [name.split(",")[0].split()[-1] for name in reference.authors if name.split()]
-    return {stem(word) for name in surnames for word in content_words(name)}
+    return {stem(word) for name in reference.authors for word in content_words(surname_of(name))}
 
 
 def _given_stems(reference: Reference) -> set[str]:
-    given = [name.split(",")[1] if "," in name else " ".join(name.split()[:-1]) for name in reference.authors]
-    return {stem(word) for name in given for word in content_words(name)}
+    return {stem(word) for name in reference.authors for word in content_words(given_of(name))}
 
 
 def _all_works(ids: Sequence[str], library: Library) -> list[_Work]:

@@ -58,8 +58,7 @@ class Writer:
         text = evidence[0].quote
         if passage.kind == "block_quote":
             skipped = chosen.sentence > 0 and (passage.passage_id, chosen.sentence - 1) not in shown
-            skipped = skipped and not text.startswith("[…]")
-            text = f"»{'[…] ' if skipped else ''}{inner_quotes(text)}«"
+            text = f"»{'[…] ' if skipped and not text.startswith('[…]') else ''}{inner_quotes(text)}«"
             # A clause that runs on into the quotation fits its first sentence only.
             fits = chosen.sentence == 0 or (passage.lead.endswith(":") and len(passage.lead) < 220)
             lead = self._lead(passage) if fits else None

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.errors import SourceFormatError, SourceNotFoundError
-from index.reading.source import Source, parse_source, read_source
+from index.reading.source import Source, key_at, parse_source, read_source
 from tests.typesetter import MARK, Chapter, Design, Piece, typeset
 
 HERE = Path(__file__).parent
@@ -323,6 +323,23 @@ def test_notes_of_one_number_are_told_apart(first: str) -> None:
         ("Ebd.", "Er war rot."),
     ]
     assert anchored == (expected if first == "1" else expected[1:])
+
+
+def test_a_marker_without_a_note_means_none_where_numbers_repeat() -> None:
+    """Nobody can tell whose it is: its sentence has no note, rather than that of another page."""
+    text = (
+        "Die Stadt lag im Nebel (1).\n\n(1) Helene Voss, Briefe, Jena 1912, S. 1.\n\f"
+        "Dann kam der Bahnhof (1).\n\n(1) Dora Klemm, Masken, Weimar 1990, S. 3.\n\fUnd der Krieg (1). Er war lang.\n"
+    )
+    source = parse_source(text.encode(), "buch.txt")
+    keys = {note.key for note in source.footnotes}
+    assert [note.number for note in source.footnotes] == [1, 1]
+    sentences = [(block.text.text[s.start : s.end], s.footnotes) for block in source.blocks for s in block.sentences]
+    noted = {text: set(footnotes) & keys for text, footnotes in sentences}
+    assert noted["Dann kam der Bahnhof."] == {100_001}
+    assert noted["Und der Krieg."] == set()
+    assert any("stands more than once" in warning for warning in source.warnings)
+    assert [key_at(note.locus) for note in source.footnotes] == [note.key for note in source.footnotes]
 
 
 def test_a_chapter_that_begins_in_mid_page_has_its_own_notes() -> None:

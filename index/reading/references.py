@@ -189,8 +189,13 @@ def cited_surnames(references: Iterable[Reference]) -> set[str]:
 
 
 def surname_of(author: str) -> str:
-    """The surname of »Franz Borkenau« or »Borkenau, Franz«."""
-    return author.split(",")[0] if "," in author else author.split()[-1]
+    """The surname of »Franz Borkenau«, »Borkenau, Franz« or »von Rehm, Anna«: its last word, empty without one."""
+    return (author.split(",")[0].split() or [""])[-1]
+
+
+def given_of(author: str) -> str:
+    """The other names, empty where only the surname stands."""
+    return author.split(",")[1].strip() if "," in author else " ".join(author.split()[:-1])
 
 
 def _units(text: str) -> list[str]:

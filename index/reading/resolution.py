@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.reading.references import Reference, is_idem, surname_of
+from index.reading.references import Reference, given_of, is_idem, surname_of
 
 Notes = Sequence[tuple[int, tuple[Reference, ...]]]
 
@@ -133,17 +133,11 @@ def _same_title(short: Reference, work: Reference) -> bool:
 
 def _same_authors(short: Reference, work: Reference) -> bool:
     """The same surnames, and no other given names: »Otto Meyer« is not Anna Meyer, »F. Borkenau« may be Franz."""
-    mine = {surname_of(name).lower(): _initial(name) for name in short.authors}
-    theirs = {surname_of(name).lower(): _initial(name) for name in work.authors}
+    mine = {surname_of(name).lower(): given_of(name)[:1].lower() for name in short.authors}
+    theirs = {surname_of(name).lower(): given_of(name)[:1].lower() for name in work.authors}
     return mine.keys() == theirs.keys() and all(
         not initial or not theirs[name] or initial == theirs[name] for name, initial in mine.items()
     )
-
-
-def _initial(name: str) -> str:
-    """The first letter of the given name, empty where only the surname stands."""
-    given = name.split(",")[1] if "," in name else " ".join(name.split()[:-1])
-    return given.strip()[:1].lower()
 
 
 def _title_words(title: str) -> list[str]:

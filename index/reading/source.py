@@ -21,7 +21,7 @@ from index.reading.notes import marker_candidates, zone_notes
 from index.reading.pages import Line, Page, PagedText
 from index.reading.pdf.extract import read_pdf
 from index.reading.plain import read_plain
-from index.reading.references import Reference, cited_surnames, parse_references
+from index.reading.references import Reference, cited_surnames, parse_references, surname_of
 from index.reading.repair import RepairedText, repair
 from index.reading.resolution import resolve_references
 from index.reading.sentences import Sentence, split_sentences
@@ -59,6 +59,18 @@ def note_key(number: int, earlier: int) -> int:
 def printed_number(key: int) -> int:
     """The number that the note with this key is printed with."""
     return key % _AGAIN
+
+
+def note_locus(source_id: str, key: int) -> str:
+    """Where the note with this key stands: »buch/fn12«, the next of that number »buch/fn12~2«."""
+    again, number = divmod(key, _AGAIN)
+    return f"{source_id}/fn{number}" + (f"~{again + 1}" if again else "")
+
+
+def key_at(locus: str) -> int | None:
+    """The inverse of `note_locus`; None for a place that is no note's."""
+    match = re.search(r"/fn(\d+)(?:~(\d+))?$", locus)
+    return note_key(int(match[1]), int(match[2] or 1) - 1) if match else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +208,9 @@ class _Reading:
             [(note.number, parse_references(t.text, known)) for note, t in zip(notes, texts, strict=True)]
         )
         titles = {reference.title or "" for _, references in resolved for reference in references}
-        blocks, numbers, marker_of = self._anchored(notes)
+        blocks, keys, marker_of = self._anchored(notes)
         # A title with a full stop inside (»Title. Subtitle«) is not the end of a sentence that names it.
-        headings, built, places = self._build(blocks, numbers, [title for title in titles if ". " in title])
+        headings, built, places = self._build(blocks, keys, [title for title in titles if ". " in title])
         anchors = {n: (built[places[span][0]], places[span][1]) for n, span in marker_of.items() if span in places}
         footnotes = self._footnotes(notes, texts, resolved, anchors)
         for page in self.paged.pages:
@@ -247,7 +259,7 @@ class _Reading:
         return notes
 
     def _anchored(self, notes: list[_RawNote]) -> tuple[list[RawBlock], dict[Span, int], dict[int, Span]]:
-        """Blocks whose lines know their markers, the number of each marker's span, and each note's marker."""
+        """Blocks whose lines know their markers, the key of each marker's span, and each note's marker."""
         blocks = group_blocks(self.paged)
         marks = []
         for block in blocks:
@@ -261,12 +273,14 @@ class _Reading:
         for n, note in enumerate(notes):
             if n not in matched and note.head is not None:
                 self._warn(note.page.index, f"footnote {note.number} has no marker in the text")
-        numbers = {note.number for note in notes}
+        times = Counter(note.number for note in notes)
         for mark in marks:
-            expected = mark.number - 1 in anchored and mark.number + 1 in anchored and mark.number not in numbers
+            expected = mark.number - 1 in anchored and mark.number + 1 in anchored and mark.number not in times
             if mark.span not in chosen and (mark.sure or expected):
-                chosen[mark.span] = mark.number
-                fault = "stands more than once" if mark.number in numbers else "has no footnote"
+                # The same note again; where numbering starts again nobody can tell whose it is, and it means none.
+                again = times[mark.number] if times[mark.number] > 1 else 0
+                chosen[mark.span] = note_key(mark.number, again)
+                fault = "stands more than once" if mark.number in times else "has no footnote"
                 self._warn(mark.page, f"marker {mark.number} {fault}")
         marker_of = {n: marks[m].span for n, m in matched.items()}
         return [with_markers(block, set(chosen)) for block in blocks], chosen, marker_of
@@ -276,7 +290,7 @@ class _Reading:
         return [_stripped(repair(self.paged.text, lines, self.vocabulary)) for lines in spans]
 
     def _build(
-        self, raw: Sequence[RawBlock], numbers: dict[Span, int], titles: Sequence[str]
+        self, raw: Sequence[RawBlock], keys: dict[Span, int], titles: Sequence[str]
     ) -> tuple[list[Heading], list[Block], dict[Span, tuple[int, int]]]:
         """Headings, blocks, and of each marker's span the block (by place) and the offset in it."""
         headings: list[Heading] = []
@@ -287,7 +301,7 @@ class _Reading:
         for block in raw:
             spans = [self._without_markers(line) for line in block.lines]
             text = repair(self.paged.text, spans, self.vocabulary)
-            markers = [(span, numbers[span]) for line in block.lines for span in line.markers]
+            markers = [(span, keys[span]) for line in block.lines for span in line.markers]
             self.parts.extend(self._marker_span(span) for span, _ in markers)
             if not text.text:
                 continue
@@ -299,7 +313,7 @@ class _Reading:
                 headings.append(Heading(section, text, block.pages[0]))
                 continue
             count += 1
-            placed = tuple((number, text.position(span[0])) for span, number in markers)
+            placed = tuple((key, text.position(span[0])) for span, key in markers)
             places |= {span: (len(blocks), offset) for (span, _), (_, offset) in zip(markers, placed, strict=True)}
             starts = []
             for k, (line, page) in enumerate(zip(block.lines, block.pages, strict=True)):
@@ -341,9 +355,8 @@ class _Reading:
         resolved: list[tuple[int, tuple[Reference, ...]]],
         anchors: dict[int, tuple[Block, int]],
     ) -> list[Footnote]:
-        footnotes, used = [], Counter[int]()
+        footnotes = []
         for n, (note, text, (number, references)) in enumerate(zip(notes, texts, resolved, strict=True)):
-            used[number] += 1
             anchor = None
             if n in anchors:
                 block, offset = anchors[n]
@@ -351,7 +364,7 @@ class _Reading:
                 anchor = Anchor(block.locus, offset, sentence)
                 in_note = _LETTER.search(text.text) is not None
                 references = tuple(_as_letter(item, in_note, block, note.key, sentence) for item in references)
-            locus = f"{self.source_id}/fn{number}" + (f"~{used[number]}" if used[number] > 1 else "")
+            locus = note_locus(self.source_id, note.key)
             checked = tuple(check_consistency(reference) for reference in references)
             for reference in checked:
                 if reference.conflict and reference.via == "direct":
@@ -362,7 +375,7 @@ class _Reading:
             footnotes.append(
                 Footnote(number, note.key, locus, text, checked, anchor, note.page.index, note.page.printed)
             )
-        repeated = [number for number, times in used.items() if times > 1]
+        repeated = {note.number for note in notes if note.key != note.number}
         if repeated:
             self.warnings.append(f"{self.source_id}: {len(repeated)} footnote numbers occur more than once")
         return footnotes
@@ -385,10 +398,10 @@ def _with_scopes(text: str, spans: list[tuple[int, int]], markers: Sequence[tupl
     sentences = []
     for start, end in spans:
         scope_start, covering = 0, []
-        for number, position in markers:
+        for key, position in markers:
             # A marker that stands directly behind the sentence's last character still belongs to it.
             if start < position and scope_start < end:
-                covering.append(number)
+                covering.append(key)
             # What closes a sentence behind its marker (»Nebel1. Niemand«) is none of the next one's.
             closing = _CLOSING.match(text, position)
             scope_start = closing.end() if closing else position
@@ -418,7 +431,7 @@ def _as_letter(reference: Reference, in_note: bool, block: Block, key: int, sent
     if in_note:
         return replace(reference, kind="letter")
     texts = [block.text.text[block.sentences[sentence].start : block.sentences[sentence].end]]
-    surnames = [name.split(",")[0].split()[-1] for name in reference.authors]
+    surnames = [surname_of(name) for name in reference.authors]
     for candidate in block.sentences:
         words = block.text.text[candidate.start : candidate.end]
         if key in candidate.footnotes and any(name in words for name in surnames):
