@@ -28,8 +28,6 @@ WEIGHTS = Path(__file__).with_name("reader.safetensors")
 SETTINGS = Path(__file__).with_name("reader.json")
 # Added to the attention of what is only padding, and to what may not be an answer's end.
 _NEVER = -1e9
-# So many stretches are read in one batch.
-_AT_ONCE = 3
 # Bins of a cosine, from 0.1 to 1, and by how much the nearest token outweighs the next when sides are aligned.
 _BINS, _SHARPNESS = 10, 12.0
 
@@ -135,15 +133,8 @@ class Reader:
 
     def read(self, question: Vectors, stretches: Sequence[Stretch]) -> list[Reading]:
         """Read each of `stretches` with the states of the question's tokens (tokens, width)."""
-        # Alike long ones together: padding costs as much as tokens do.
-        order = sorted(range(len(stretches)), key=lambda i: len(stretches[i].states))
-        readings: dict[int, Reading] = {}
-        for at in range(0, len(order), _AT_ONCE):
-            some = order[at : at + _AT_ONCE]
-            readings.update(zip(some, self._read(question, [stretches[i] for i in some]), strict=True))
-        return [readings[i] for i in range(len(stretches))]
-
-    def _read(self, question: Vectors, stretches: Sequence[Stretch]) -> list[Reading]:
+        if not stretches:
+            return []
         states, present, side, sentences = joined([(question, stretch) for stretch in stretches])
         with torch.inference_mode():
             window, own, first, last = (
