@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from index.reading.pages import Line, PagedText
@@ -83,9 +84,10 @@ def zone_notes(paged: PagedText) -> PagedText:
     if any(line.zone in ("body", "note") for _, _, line in lines):
         return paged
     chosen = _chain(_candidates(paged))
-    loosely = _loosely_marked(paged)
-    if len(by_marks := _chain(_candidates(loosely, endnotes_only=True))) > 2 * len(chosen):
-        paged, chosen = _kept_marks(loosely, by_marks), by_marks
+    loosely = _marked(paged, lambda line: _loose_marks(paged.text, line))
+    if len(noted := _chain(_candidates(loosely, endnotes_only=True))) > 2 * len(chosen):
+        chosen, numbers, text = noted, {note.number for note in noted}, paged.text
+        paged = _marked(loosely, lambda line: (s for s in line.markers if _number(text[slice(*s)]) in numbers))
     by_line = {(candidate.page, candidate.line): candidate for candidate in chosen}
     in_notes: set[tuple[int, int]] = set()
     for p, page in enumerate(paged.pages):
@@ -115,30 +117,18 @@ def zone_notes(paged: PagedText) -> PagedText:
     return replace(paged, pages=tuple(pages))
 
 
-def _loosely_marked(paged: PagedText) -> PagedText:
-    """The text with all that may be a loose mark as its lines' markers."""
-    pages = []
-    for page in paged.pages:
-        lines = []
-        for line in page.lines:
-            found = [match.span(match.lastindex or 0) for match in _LOOSE.finditer(paged.text, line.start, line.end)]
-            lines.append(replace(line, markers=tuple(found)))
-        pages.append(replace(page, lines=tuple(lines)))
+def _marked(paged: PagedText, spans_of: Callable[[Line], Iterable[tuple[int, int]]]) -> PagedText:
+    """The text with other markers in its lines."""
+    pages = (
+        replace(page, lines=tuple(replace(line, markers=tuple(spans_of(line))) for line in page.lines))
+        for page in paged.pages
+    )
     return replace(paged, pages=tuple(pages))
 
 
-def _kept_marks(paged: PagedText, notes: list[_Candidate]) -> PagedText:
-    """The text with those of its lines' markers that have a note."""
-    numbers = {note.number for note in notes}
-    pages = []
-    for page in paged.pages:
-        kept = (
-            tuple(span for span in line.markers if _number(paged.text[slice(*span)]) in numbers) for line in page.lines
-        )
-        pages.append(
-            replace(page, lines=tuple(replace(line, markers=own) for line, own in zip(page.lines, kept, strict=True)))
-        )
-    return replace(paged, pages=tuple(pages))
+def _loose_marks(text: str, line: Line) -> list[tuple[int, int]]:
+    """The spans of all that may be a loose mark."""
+    return [match.span(match.lastindex or 0) for match in _LOOSE.finditer(text, line.start, line.end)]
 
 
 def _candidates(paged: PagedText, *, endnotes_only: bool = False) -> list[_Candidate]:
