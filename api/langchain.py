@@ -60,7 +60,7 @@ class FussnoteRetriever(BaseRetriever):
             id=item["passage_id"],
             page_content=item["text"],
             metadata={
-                "references": [f"Fußnote {note['number']}: {note['label']}" for note in notes],
+                "references": [f"Fußnote {note['number'] or '*'}: {note['label']}" for note in notes],
                 "csl": [work for note in notes for work in note["csl"]],
                 **{name: item[name] for name in ("locus", "page_index", "page_printed", "source_id", "score")},
                 "url": f"{self.base_url.rstrip('/')}/v1/passages/{item['passage_id']}",

@@ -28,6 +28,7 @@ from api.schemas import (
 )
 from api.state import Service
 from index.errors import IndexingError
+from index.reading.source import shown_number
 from qa.deadline import Deadline
 from qa.errors import AnsweringError
 from qa.plain import nearest_line, notes_of, page_of
@@ -88,7 +89,7 @@ def make_server(service: Service) -> MCPServer[Any]:
         """One passage whole: its references, its sentences with the footnotes that cover each, its neighbours."""
         library = service.answerer.library
         body = PassageDetail.model_validate(passage_detail_dict(library, library.find_passage(passage_id)))
-        notes = [f"Fußnote {note.number}: {note.label}" for note in body.notes]
+        notes = [f"Fußnote {shown_number(note.number)}: {note.label}" for note in body.notes]
         place = f"{body.locus}, {page_of(body.page_index, body.page_printed)}"
         return _result("\n".join([*notes, f"{place}: »{body.text}«"]), body)
 
@@ -98,7 +99,7 @@ def make_server(service: Service) -> MCPServer[Any]:
     ) -> Annotated[CallToolResult, FootnoteBody]:
         """One footnote: the works it cites in full, an »Ebd.« resolved, and what it prints."""
         body = FootnoteBody.model_validate(footnote_dict(service.answerer.library.footnote(source_id, number)))
-        return _result(f"Fußnote {number}: {body.label}\nGedruckt: »{body.text}«", body)
+        return _result(f"Fußnote {shown_number(number)}: {body.label}\nGedruckt: »{body.text}«", body)
 
     async def verify(
         answer: Annotated[dict[str, Any], Field(description="an answer as `ask` gave it, as structured content")],

@@ -14,6 +14,7 @@ from index.cross_encoder import SentenceTransformerCrossEncoder
 from index.encoder import SentenceTransformerEncoder
 from index.errors import IndexingError
 from index.library import Library
+from index.reading.source import shown_number
 from index.retriever import HybridRetriever
 from index.terminal import error_line, shown
 from index.weights import MODEL_NAME
@@ -67,7 +68,7 @@ def _show(answer: Answer, console: Console) -> None:
     console.print(shown(answer.text, "bold"), highlight=False)
     console.print()
     for citation in answer.citations:
-        note = f"Fußnote {citation.footnote}: " if citation.footnote is not None else ""
+        note = f"Fußnote {shown_number(citation.footnote)}: " if citation.footnote is not None else ""
         console.print(shown(f"[{citation.number}] {note}{citation.label}"), highlight=False)
     quotations = [evidence for statement in answer.statements for evidence in statement.evidence]
     if quotations:

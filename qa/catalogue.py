@@ -9,7 +9,7 @@ from index.intent import Intent
 from index.library import Library
 from index.passages import Passage
 from index.reading.references import Reference, given_of, label, surname_of
-from index.reading.source import Footnote
+from index.reading.source import Footnote, shown_number
 from qa.answer import Statement
 from qa.citations import inner_quotes
 from qa.grounding import evidence_of
@@ -145,14 +145,15 @@ def _has_what_is_asked(question: str, reference: Reference) -> bool:
 
 
 def _note_statement(library: Library, source_id: str, note: Footnote) -> Statement:
-    text = f"Fußnote {note.number} lautet: »{inner_quotes(note.text.text)}«"
+    text = f"Fußnote {shown_number(note.number)} lautet: »{inner_quotes(note.text.text)}«"
     meant = [reference for reference in note.references if reference.via != "direct"]
     for reference in meant:
         if reference.resolution == "resolved":
-            way = " → ".join(str(number) for number in reference.chain)
+            way = " → ".join(map(shown_number, reference.chain))
             text += f" Gemeint ist (über Fußnote {way}): {label(reference)}"
         elif reference.resolution == "ambiguous":
-            text += f" Welches Werk aus Fußnote {reference.candidates[0]} gemeint ist, lässt sich nicht entscheiden."
+            origin = shown_number(reference.candidates[0])
+            text += f" Welches Werk aus Fußnote {origin} gemeint ist, lässt sich nicht entscheiden."
     return _statement(library, source_id, note, text)
 
 
@@ -175,10 +176,11 @@ def _issue_statements(issue: str, question: str, ids: Sequence[str], library: Li
     volume = _VOLUME_ASKED.search(question)
     if volume:
         works = [work for work in works if work.reference.volume == (volume[1] or volume[2])]
-    distinct = _distinct(works, library, set())
+    distinct = _distinct(works, library, set())[:_MAX_WORKS]
+    origins = [f"Aus Heft {issue} zitiert Fußnote {shown_number(work.note.number)}" for work in distinct]
     return [
-        _work_statement(library, work, f"Aus Heft {issue} zitiert Fußnote {work.note.number}: {label(work.reference)}")
-        for work in distinct[:_MAX_WORKS]
+        _work_statement(library, work, f"{origin}: {label(work.reference)}")
+        for work, origin in zip(distinct, origins, strict=True)
     ]
 
 
@@ -220,7 +222,7 @@ def _authored(work: _Work) -> str:
     reference = work.reference
     title = inner_quotes(reference.title or "")
     if not reference.authors:
-        return f"Fußnote {work.note.number} nennt für »{title}« keinen Verfasser: {label(reference)}"
+        return f"Fußnote {shown_number(work.note.number)} nennt für »{title}« keinen Verfasser: {label(reference)}"
     verb = "ist" if len(reference.authors) == 1 else "sind"
     return f"Verfasser von »{title}« {verb} {' und '.join(reference.authors)}: {label(reference)}"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index.library import Library
 from index.passages import Passage
 from index.reading.references import Reference
-from index.reading.source import Footnote, Heading
+from index.reading.source import Footnote, Heading, shown_number
 from qa.citations import label_of
 
 _YEAR = re.compile(r"(?<!\d)1[5-9]\d\d(?!\d)|(?<!\d)20\d\d(?!\d)")
@@ -18,7 +18,7 @@ _YEAR = re.compile(r"(?<!\d)1[5-9]\d\d(?!\d)|(?<!\d)20\d\d(?!\d)")
 class NoteEntry:
     """A note beside the text: number, address, as printed, and spelled out where it prints »Ebd.« or a short title."""
 
-    number: int
+    number: str
     address: str
     text: str
     spelled: str | None
@@ -44,10 +44,10 @@ class BlockEntry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Notes that cite the same author or issue: its name, and (number, address) of the notes."""
+    """Notes that cite the same author or issue: its name, and (number as shown, address) of the notes."""
 
     name: str | None
-    notes: tuple[tuple[int, str], ...]
+    notes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +124,14 @@ def _pieces(text: str, notes: Sequence[Footnote]) -> tuple[tuple[str, NoteEntry 
 
 def _entry(note: Footnote) -> NoteEntry:
     indirect = any(reference.via != "direct" and reference.resolved_from is not None for reference in note.references)
-    return NoteEntry(
-        note.number, address_of(note.locus), note.text.text, label_of(note.references) if indirect else None
-    )
+    spelled = label_of(note.references) if indirect else None
+    return NoteEntry(shown_number(note.number), address_of(note.locus), note.text.text, spelled)
 
 
 def _grouped(pairs: Iterable[tuple[str | None, Footnote]]) -> list[Group]:
-    found: dict[str | None, dict[tuple[int, str], None]] = defaultdict(dict)
+    found: dict[str | None, dict[tuple[str, str], None]] = defaultdict(dict)
     for name, note in pairs:
-        found[name][note.number, address_of(note.locus)] = None
+        found[name][shown_number(note.number), address_of(note.locus)] = None
     return [Group(name, tuple(notes)) for name, notes in found.items()]
 
 

@@ -1,6 +1,7 @@
 """An answer as plain text: what a program without footnotes of its own shows."""
 
 from index.ranked import Ranked
+from index.reading.source import shown_number
 from qa.answer import Answer, Citation
 
 # So many passages follow a refusal, and so much of each is shown.
@@ -16,10 +17,10 @@ def notes_of(answer: Answer) -> str:
 
 def note_line(citation: Citation) -> str:
     """A numbered note, »Ebd.« spelled out, with the contradictions that the source prints."""
-    origin = f"Fußnote {citation.footnote}: " if citation.footnote is not None else ""
+    origin = f"Fußnote {shown_number(citation.footnote)}: " if citation.footnote is not None else ""
     line = f"[{citation.number}] {origin}{citation.label}"
     if citation.via == "ebd" and citation.resolved_from is not None:
-        line += f" (»Ebd.«, aufgelöst nach Fußnote {citation.resolved_from})"
+        line += f" (»Ebd.«, aufgelöst nach Fußnote {shown_number(citation.resolved_from)})"
     for reference in citation.references:
         if reference.conflict:
             printed, implied = reference.conflict

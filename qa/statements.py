@@ -6,6 +6,7 @@ from dataclasses import replace
 from index.library import Library
 from index.passages import Passage
 from index.reading.sentences import Sentence
+from index.reading.source import shown_number
 from qa.answer import Evidence, Statement
 from qa.citations import inner_quotes, label_of
 from qa.composition import Candidate
@@ -109,7 +110,7 @@ class Writer:
         for key in notes:
             note = self.library.find_footnote(passage.source_id, key)
             if note is not None and note.references:
-                labels.append(f"(Fußnote {note.number}: {label_of(note.references)})")
+                labels.append(f"(Fußnote {shown_number(note.number)}: {label_of(note.references)})")
         return " " + " ".join(labels) if labels else ""
 
 

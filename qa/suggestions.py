@@ -66,8 +66,9 @@ def _works(library: Library) -> Iterator[str]:
 
 
 def _notes(library: Library) -> Iterator[str]:
-    for note in _all_notes(library):
+    notes = [note for note in _all_notes(library) if note.number]
+    for note in notes:
         if note.references and note.references[0].via == "ebd":
             yield f"Was steht in Anmerkung {note.number}?"
-    for note in _all_notes(library):
+    for note in notes:
         yield f"Was steht in Anmerkung {note.number}?"

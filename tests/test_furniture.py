@@ -42,6 +42,14 @@ def test_notes_at_the_foot_are_no_furniture() -> None:
     assert marked(*(f"{body(i)}\n{n} Ebd., S. 52.\n" for i, n in enumerate((7, 9, 12, 13)))) == ([], [None] * 4)
 
 
+def test_one_note_a_page_is_no_furniture() -> None:
+    """Even where their numbers grow with the pages: each has its marker above."""
+    pages = [f"{body(i)}Er kam.{i + 1}\n{body(i)}\n{i + 1} Ebd., S. {90 - i}.\n" for i in range(5)]
+    assert marked(*pages) == ([], [None] * 5)
+    numbered = [f"{i + 1} Der Blick nach Osten\n{page}" for i, page in enumerate(pages)]
+    assert marked(*numbered) == ([f"{i} Der Blick nach Osten" for i in range(1, 6)], ["1", "2", "3", "4", "5"])
+
+
 def test_years_and_figures_are_no_page_numbers() -> None:
     """A lone number that does not grow with the pages stays text."""
     assert marked(*(f"{body(i)}\n{n}\n" for i, n in enumerate((1917, 1921, 1905, 1924)))) == ([], [None] * 4)

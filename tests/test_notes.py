@@ -3,7 +3,8 @@
 import pytest
 
 from index.reading.furniture import mark_furniture
-from index.reading.notes import marker_candidates, zone_notes
+from index.reading.markers import marker_candidates
+from index.reading.notes import zone_notes
 from index.reading.pages import PagedText
 from index.reading.plain import read_plain
 

@@ -62,7 +62,7 @@ function notes(body) {
     };
     if (citation.footnote === null) line.append(citation.label);
     else {
-      const name = say("footnote", { n: citation.footnote });
+      const name = say("footnote", { n: citation.footnote || "*" });
       const at = { source_id: citation.source_id ?? citation.locus.split("/")[0], locus: citation.locus };
       line.append(element("a", { href: reading(at), onclick: open }, name), `: ${citation.label}`);
     }
@@ -80,14 +80,14 @@ function chain(citation) {
   const list = element("ul", {});
   const numbers = [citation.footnote, ...new Set([...(citation.references[0]?.chain ?? []), citation.resolved_from])];
   const details = element("details", { class: "remark" },
-    element("summary", {}, say(citation.via, { n: citation.resolved_from })), list);
+    element("summary", {}, say(citation.via, { n: citation.resolved_from || "*" })), list);
   details.addEventListener("toggle", async () => {
     if (!details.open || list.childNodes.length) return;
     const source = citation.locus.split("/")[0];
     for (const number of numbers.filter((each, i) => numbers.indexOf(each) === i)) {
       try {
         const note = await (await call(`/v1/sources/${encodeURIComponent(source)}/footnotes/${number}`)).json();
-        list.append(element("li", {}, `${number}  ${note.text}`));
+        list.append(element("li", {}, `${number || "*"}  ${note.text}`));
       } catch (error) {
         list.append(element("li", {}, say("failed", { reason: error.message })));
       }

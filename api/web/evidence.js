@@ -58,7 +58,7 @@ async function fill(section, id, items, cited) {
   const kind = passage.kind === "block_quote" ? "blockquote" : "p";
   const text = element(kind, { class: "passage", lang: "de" }, ...highlighted(passage.text, items));
   const notes = element("ul", { class: "notes", lang: "de" }, ...passage.notes.map((note) => element("li", {},
-    element("a", { href: reading({ source_id: passage.source_id, locus: note.locus }) }, say("footnote", { n: note.number })),
+    element("a", { href: reading({ source_id: passage.source_id, locus: note.locus }) }, say("footnote", { n: note.number || "*" })),
     `: ${note.text}`)));
   const told = element("p", { role: "status", class: "quiet" });
   const row = element("p", { class: "row" });

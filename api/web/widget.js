@@ -245,10 +245,10 @@ class FussnoteChat extends HTMLElement {
 
   #note(citation) {
     const line = element("li", { value: citation.number, tabindex: "-1" });
-    if (citation.footnote !== null) line.append(`${this.#say("footnote", { n: citation.footnote })}: `);
+    if (citation.footnote !== null) line.append(`${this.#say("footnote", { n: citation.footnote || "*" })}: `);
     line.append(citation.label);
     if (["ebd", "short"].includes(citation.via) && citation.resolved_from !== null) {
-      line.append(` (${this.#say(citation.via, { n: citation.resolved_from })})`);
+      line.append(` (${this.#say(citation.via, { n: citation.resolved_from || "*" })})`);
     }
     for (const { conflict } of citation.references) {
       if (conflict) line.append(" ", element("span", { class: "conflict" }, this.#say("conflict", conflict)));

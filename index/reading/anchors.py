@@ -32,11 +32,17 @@ def match_markers(notes: Sequence[NoteHead], marks: Sequence[Mark]) -> dict[int,
     """Which of `marks` (indices) anchors which of `notes` (indices): the same number, in the same order, near by.
 
     The longest common order wins (no two pairs cross); of equally long ones the one with markers on their notes' own
-    pages, and then the one with markers that are surely markers.
+    pages, and then the one with markers that are surely markers. Notes marked by signs (number 0) stand outside the
+    order of the numbered ones.
     """
+    return _in_order(notes, marks, signs=False) | _in_order(notes, marks, signs=True)
+
+
+def _in_order(notes: Sequence[NoteHead], marks: Sequence[Mark], *, signs: bool) -> dict[int, int]:
     by_number: dict[int, list[int]] = {}
     for m, mark in enumerate(marks):
-        by_number.setdefault(mark.number, []).append(m)
+        if (mark.number == 0) == signs:
+            by_number.setdefault(mark.number, []).append(m)
     # Heaviest increasing chain: ends[k] are chain ends with increasing mark index and increasing weight.
     ends_at: list[int] = []
     ends: list[tuple[float, int]] = []

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from index.reading.markers import SIGN
 from index.reading.measure import full_width, line_width, was_ended
 from index.reading.notes import ENDNOTES_HEAD
 from index.reading.pages import Line, PagedText, Role
@@ -13,6 +14,7 @@ _MULTI_NUMBERED = re.compile(r"\s*(?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2})+\.?\s+\S")
 _TERMINAL = re.compile(r"[.!?…:][»«“”\"’')\]]*\s*$")
 _SENTENCE_END = re.compile(r"[.!?…][»«“”\"’')\]]*\s*$")
 _MARKER_TAIL = re.compile(r"(?<=[.!?…»«“”\"’')\]])\d{1,4}\s*$")
+_SIGN_TAIL = re.compile(rf"{SIGN}\)?\s*$")
 _LIST_ITEM = re.compile(r"\s*(?:[-–—•*]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
 _HYPHEN_END = re.compile(r"[^\W\d_][-\u00ad\u2010]\s*$")
 _MAX_HEADING_LINES = 5
@@ -156,7 +158,7 @@ def _is_quote(previous: RawBlock, before: str, first: str) -> bool:
 def _is_heading(
     block: _Open, lines: list[str], before: str, following: _Open | None, paged: PagedText, full: int
 ) -> bool:
-    text = " ".join(line.strip() for line in lines)
+    text = _SIGN_TAIL.sub("", " ".join(line.strip() for line in lines))
     if len(lines) > _MAX_HEADING_LINES or len(text) > _MAX_HEADING or not block.separated:
         return False
     if ENDNOTES_HEAD.fullmatch(text):

@@ -4,10 +4,12 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from index.reading.notes import may_be_marked
 from index.reading.pages import Line, Page, PagedText
 
 _DIGITS = re.compile(r"\d+")
 _LONE_NUMBER = re.compile(r"\s*+(?:[-–—|\[(]\s*+)?(\d{1,4})\s*+(?:[-–—|\])]\s*+)?")
+_OPENING_NUMBER = re.compile(r"\s*+[\[(]?(\d{1,4})[\])]?[.)]?\s*+[^\W\d_]")
 _EDGE = 2
 
 
@@ -16,12 +18,14 @@ def mark_furniture(paged: PagedText) -> PagedText:
 
     A line at a page's edge is a running head when it stands on three pages or more and, where it holds digits, when
     one of its numbers grows with the pages; a lone number that grows so is a page number. All else is left alone: at
-    the foot of pages stand notes, and they repeat too.
+    the foot of pages stand notes, and they repeat too (»3 Ebd., S. 12.«), each with its marker above.
     """
     if len(paged.pages) < 3:
         return paged
     edges = [(page, i) for page in paged.pages for i in _edge_positions(page)]
     shapes = Counter(_shape(paged.text, page.lines[i]) for page, i in edges)
+    for shape in _note_shapes(paged, edges):
+        del shapes[shape]
     offsets: Counter[int] = Counter()
     for page, i in edges:
         for number in _numbers(paged.text, page.lines[i], shapes):
@@ -49,6 +53,17 @@ def mark_furniture(paged: PagedText) -> PagedText:
 def _edge_positions(page: Page) -> list[int]:
     count = len(page.lines)
     return sorted({*range(min(_EDGE, count)), *range(max(0, count - _EDGE), count)})
+
+
+def _note_shapes(paged: PagedText, edges: list[tuple[Page, int]]) -> set[str]:
+    """The shapes of which every line opens with a number that is marked above it on its page: those of notes."""
+    notes, others = set[str](), set[str]()
+    for page, i in edges:
+        content = paged.text[page.lines[i].start : page.lines[i].end]
+        opening = _OPENING_NUMBER.match(content)
+        marked = opening is not None and may_be_marked(paged, page, i, int(opening[1]))
+        (notes if marked else others).add(_shape(paged.text, page.lines[i]))
+    return notes - others
 
 
 def _shape(text: str, line: Line) -> str:

@@ -2,36 +2,26 @@
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from index.reading.pages import Line, PagedText
+from index.reading.markers import SIGN, SUPERSCRIPT_RUN, loose_marks, mark_number, marker_candidates
+from index.reading.pages import Line, Page, PagedText
 
 # A note opens with its number, a blank (often special, or U+FFFD where the extractor lost a glyph) and its text;
 # some extractors glue number and text.
 _OPENING = re.compile(r"[ \t]*[\[(]?(\d{1,4})[\])]?[.)]?(?:([\s\ufffd]+)(?=[^\s\d]|\d)|(?=[A-ZÄÖÜ»„\"(]))")
-_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_SUPERSCRIPT_RUN = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}")
-# A marker is glued to a word, a quotation mark, a bracket or a punctuation mark; behind a year only to the mark. »3,5«
-# is a figure; »12.500« could be the marker behind an issue's number, and needs a note to be one.
-_GLUED = re.compile(
-    r"(?<!\D\d,)(?<!\D\d\d,)(?<!\D\d\d\d,)(?<=[^\W\d_]|[.,;:!?»«“”„\"'’)\]…])(\d{1,4})(?!\d|[.,]\d|[^\W\d_])"
-)
-# »2.1 Der Anfang«, »Kap. IV.2«, »2.2.1«: the figures of a section's number are no markers.
-_SECTION = re.compile(
-    r"(?:^\s*|\b(?:Kap|Kapitel|Abschn|Abschnitt|Teil)\b\.?\s)(?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2})+(?!\d)"
-    r"|(?<![\w.])(?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2}){2,}(?!\d)"
-)
-_BRACKETED = re.compile(r"\[(\d{1,4})\]")
-# »Nebel (1).«, »Nebel. 1 Niemand«, »Nebel. 1)«: marks of some books and scans. Enumerations and figures look like them:
-# they count only in a text whose notes have no other marks.
-_LOOSE = re.compile(
-    r"(?<=[^\W\d_]|[.,;:!?»«“”\"'])\s?\((\d{1,3})\)|(?<=[.!?»«“”\"'),;:])[ \t](\d{1,3})\)?(?=\s|[.,;:!?»«“”]|$)"
-)
+# The number may stand on a line of its own, or hold letters that recognition took for figures (»l2«).
+_ALONE = re.compile(r"[ \t]*[\[(]?(\d{1,4})[\])]?[.)]?[ \t]*")
+_CONFUSED = re.compile(r"[ \t]*[\[(]?((?=[\d]*[lI|Oo])[\dlI|Oo]{1,4})[\])]?[.)]?[ \t]+(?=[A-ZÄÖÜ»„\"(])")
+_SIGN = re.compile(rf"[ \t]*({SIGN})\)?[ \t]*(?=[^\W\d_]|[»„\"(])")
 ENDNOTES_HEAD = re.compile(
     r"\s*(?:Anmerkungen|Fußnoten|Endnoten|Notes|Einzelnachweise)(?: zu\b.{0,60})?\s*", re.IGNORECASE
 )
+# What the rest of a reference holds: »Colmar 1924, S. 33.«
+_REST = re.compile(r"\bS\.\s?\d|[A-ZÄÖÜ]\w+\.? (?:1[5-9]|20)\d\d[,.;:]")
+_LONGEST_REST = 4
 _ENDED = re.compile(r"[.!?…][»«“”\")\]]*\s*$")
 _MAX_MISSING = 5
 # What a marker above speaks for the line that opens a note.
@@ -51,28 +41,6 @@ class _Candidate:
     marked: int
 
 
-def marker_candidates(text: str, line: Line) -> list[tuple[int, tuple[int, int]]]:
-    """Numbers in `line` that may be footnote markers, with their spans: raised, bracketed, or glued to a word."""
-    if line.markers:
-        return [(_number(text[a:b]), (a, b)) for a, b in line.markers if _number(text[a:b])]
-    found = {}
-    for match in _SUPERSCRIPT_RUN.finditer(text, line.start, line.end):
-        found[match.span()] = _number(match.group())
-    for match in _BRACKETED.finditer(text, line.start, line.end):
-        found[match.span()] = int(match[1])
-    sections = [match.span() for match in _SECTION.finditer(text[line.start : line.end])]
-    for match in _GLUED.finditer(text, line.start, line.end):
-        at = match.start(1) - line.start
-        if not any(start <= at < end for start, end in sections):
-            found[match.span(1)] = int(match[1])
-    return sorted(((number, span) for span, number in found.items()), key=lambda item: item[1])
-
-
-def _number(printed: str) -> int:
-    digits = re.sub(r"\D", "", printed.translate(_SUPERSCRIPT))
-    return int(digits) if digits else 0
-
-
 def zone_notes(paged: PagedText) -> PagedText:
     """Give every line its zone where the layout does not tell: the notes at each page's foot, found by their numbers.
 
@@ -84,10 +52,11 @@ def zone_notes(paged: PagedText) -> PagedText:
     if any(line.zone in ("body", "note") for _, _, line in lines):
         return paged
     chosen = _chain(_candidates(paged))
-    loosely = _marked(paged, lambda line: _loose_marks(paged.text, line))
+    loosely = _marked(paged, lambda line: loose_marks(paged.text, line))
     if len(noted := _chain(_candidates(loosely, endnotes_only=True))) > 2 * len(chosen):
         chosen, numbers, text = noted, {note.number for note in noted}, paged.text
-        paged = _marked(loosely, lambda line: (s for s in line.markers if _number(text[slice(*s)]) in numbers))
+        paged = _marked(loosely, lambda line: (s for s in line.markers if mark_number(text[slice(*s)]) in numbers))
+    chosen = sorted([*chosen, *_signed(paged)], key=lambda candidate: (candidate.page, candidate.line))
     by_line = {(candidate.page, candidate.line): candidate for candidate in chosen}
     in_notes: set[tuple[int, int]] = set()
     for p, page in enumerate(paged.pages):
@@ -126,11 +95,6 @@ def _marked(paged: PagedText, spans_of: Callable[[Line], Iterable[tuple[int, int
     return replace(paged, pages=tuple(pages))
 
 
-def _loose_marks(text: str, line: Line) -> list[tuple[int, int]]:
-    """The spans of all that may be a loose mark."""
-    return [match.span(match.lastindex or 0) for match in _LOOSE.finditer(text, line.start, line.end)]
-
-
 def _candidates(paged: PagedText, *, endnotes_only: bool = False) -> list[_Candidate]:
     """The lines that may open a note; `endnotes_only`: where notes have a heading, those below it."""
     markers: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -144,28 +108,68 @@ def _candidates(paged: PagedText, *, endnotes_only: bool = False) -> list[_Candi
     endnotes = False
     for p, page in enumerate(paged.pages):
         for i, line in enumerate(page.lines):
-            content = paged.text[line.start : line.end]
-            if ENDNOTES_HEAD.fullmatch(content):
-                endnotes = True
-            match = _OPENING.match(content)
-            superscript = _SUPERSCRIPT_RUN.match(content.lstrip())
-            if line.zone == "furniture" or not (match or superscript) or (headed and not endnotes):
+            endnotes = endnotes or ENDNOTES_HEAD.fullmatch(paged.text[line.start : line.end]) is not None
+            opening = _opening(paged.text, page, i)
+            if line.zone == "furniture" or opening is None or (headed and not endnotes):
                 continue
-            if superscript:
-                start = line.start + content.index(superscript.group())
-                span = (start, start + len(superscript.group()))
-            else:
-                assert match is not None
-                span = (line.start + match.start(1), line.start + match.end(1))
-            number = _number(paged.text[span[0] : span[1]])
+            number, span, weight = opening
             places = markers.get(number, [])
             here = bisect_left(places, (p, i))
             marked = here - (0 if endnotes else bisect_left(places, (p - 1, 0), hi=here))
-            weight = -1.0 + (_MARKED if marked else 0.0)
+            weight += -1.0 + (_MARKED if marked else 0.0)
             weight += 0.5 if line.opens or i == 0 else 0.0
-            weight += 0.5 if match is None or "\ufffd" in (match[2] or "") or "\u2002" in (match[2] or "") else 0.0
             found.append(_Candidate(number, p, i, span, weight, marked))
     return found
+
+
+def _opening(text: str, page: Page, i: int) -> tuple[int, tuple[int, int], float] | None:
+    """The number with which line `i` of `page` may open a note, its span, and what the number's form speaks for it."""
+    line = page.lines[i]
+    content = text[line.start : line.end]
+    form = 0.0
+    if match := SUPERSCRIPT_RUN.match(content, len(content) - len(content.lstrip())):
+        span, form = match.span(), 0.5
+    elif match := _OPENING.match(content):
+        span = match.span(1)
+        form = 0.5 if {"\ufffd", "\u2002"} & set(match[2] or "") else 0.0
+    elif (match := _ALONE.fullmatch(content)) and i + 1 < len(page.lines):
+        span = match.span(1)
+        if not text[page.lines[i + 1].start : page.lines[i + 1].end].lstrip(' \t»„"([')[:1].isalpha():
+            return None
+    elif match := _CONFUSED.match(content):
+        span, form = match.span(1), -1.0
+    else:
+        return None
+    span = (line.start + span[0], line.start + span[1])
+    return mark_number(text[slice(*span)]) or 0, span, form
+
+
+def _signed(paged: PagedText) -> list[_Candidate]:
+    """The lines that open a note with a sign (»* Vortrag, gehalten …«): as many markers of it stand on the page above.
+
+    More lines than markers are a list.
+    """
+    found = []
+    for p, page in enumerate(paged.pages):
+        marks = Counter[str]()
+        opened = defaultdict[str, list[_Candidate]](list)
+        for i, line in enumerate(page.lines):
+            match = _SIGN.match(paged.text, line.start, line.end)
+            if match and marks[match[1]] and line.zone != "furniture":
+                opened[match[1]].append(_Candidate(0, p, i, match.span(1), 0.0, marks[match[1]]))
+            signs = (span for number, span in marker_candidates(paged.text, line) if number == 0)
+            marks.update(paged.text[slice(*span)] for span in signs)
+        found += [note for sign, notes in opened.items() if len(notes) <= marks[sign] for note in notes]
+    return found
+
+
+def may_be_marked(paged: PagedText, page: Page, i: int, number: int) -> bool:
+    """Whether a marker `number` may stand above line `i` of `page`."""
+    return any(
+        number == mark_number(paged.text[slice(*span)])
+        for line in page.lines[:i]
+        for span in (*(s for _, s in marker_candidates(paged.text, line)), *loose_marks(paged.text, line))
+    )
 
 
 def _chain(candidates: list[_Candidate]) -> list[_Candidate]:
@@ -263,7 +267,10 @@ def _add_overflow(paged: PagedText, p: int, opened: list[int], in_notes: set[tup
     if not openings:
         return
     first = openings[-1]
-    head = paged.text[lines[first].start : lines[first].end].lstrip()[:1]
+    rest = paged.text[lines[first].start : lines[until - 1].end]
     above = paged.text[lines[first - 1].start : lines[first - 1].end]
-    if (head.islower() or last.rstrip().endswith("-")) and not above.rstrip().endswith((":", ",")):
+    runs_on = rest.lstrip()[:1].islower() or last.rstrip().endswith("-")
+    called = any(marker_candidates(paged.text, line) for line in lines[first:until])
+    cites = until - first <= _LONGEST_REST and not called and bool(opened) and _REST.search(rest) is not None
+    if (runs_on or cites) and not above.rstrip().endswith((":", ",")):
         in_notes.update((p, i) for i in range(first, until) if lines[i].zone != "furniture")

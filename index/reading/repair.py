@@ -14,7 +14,10 @@ Joint = Literal["join", "keep", "suspend"]
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 _SOFT_HYPHEN = "\u00ad"
-_HYPHENS = "-\u2010\u2011" + _SOFT_HYPHEN
+_NOT_SIGN = "¬"  # what some recognition prints for a hyphen at a line's end
+_HYPHENS = "-\u2010\u2011" + _SOFT_HYPHEN + _NOT_SIGN
+# »fu¨r«, »f¨ur«, »f¨ ur«: an umlaut's dots as a character of their own, behind or before the vowel.
+_DOTS = re.compile(r"([AOUaou]?)( ?)¨( ?)([AOUaou]?)")
 _LEFT_WORD = re.compile(r"[^\s»«„“”\"'()\[\]–—/]+$")
 _RIGHT_WORD = re.compile(r"[^\s»«„“”\"'()\[\]–—/.,;:!?]+")
 # »Markt- und«, »Ein- bzw. Ausfuhr«: a hyphen before a conjunction stands for the word's missing second part.
@@ -98,14 +101,15 @@ def repair(text: str, spans: Sequence[Sequence[tuple[int, int]]], vocabulary: Vo
                 elif joint == "suspend":
                     characters.append(" ")
                     offsets.append(_break_at(text, offsets[-1] + 1, places[0]))
-                if characters and characters[-1] == _SOFT_HYPHEN:
+                if characters and characters[-1] in (_SOFT_HYPHEN, _NOT_SIGN):
                     characters[-1] = "-"
             elif characters[-1] != " ":
                 characters.append(" ")
                 offsets.append(_break_at(text, offsets[-1] + 1, places[0]))
         characters.extend(part)
         offsets.extend(places)
-    return _close_gaps("".join(characters), offsets, vocabulary)
+    joined, offsets = _join_umlauts("".join(characters), offsets)
+    return _close_gaps(joined, offsets, vocabulary)
 
 
 def _break_at(text: str, start: int, stop: int) -> int:
@@ -186,6 +190,42 @@ def decide_hyphen(before: str, after: str, vocabulary: Vocabulary) -> Joint:
     ):
         return "keep"
     return "join"
+
+
+def _join_umlauts(text: str, offsets: list[int]) -> tuple[str, list[int]]:
+    """Vowels with the dots that stand beside them, as umlauts; between two vowels the dictionary decides whose."""
+    if "¨" not in text:
+        return text, offsets
+    letters = list(text)
+    for match in _DOTS.finditer(text):
+        before, gap, behind, after = match.groups()
+        if before and not gap:
+            at = match.start(1) if behind or not after or not _is_after(text, match) else match.start(4)
+        elif after and not (gap and behind):
+            at = match.start(4)
+            letters[match.start(3) : match.end(3)] = [""] * len(behind)
+        elif before and not behind:
+            at = match.start(1)
+            letters[match.start(2) : match.end(2)] = [""] * len(gap)
+        else:
+            continue
+        letters[at] = _umlaut(text[at])
+        letters[match.end(2)] = ""
+    kept = [i for i, letter in enumerate(letters) if letter]
+    return "".join(letters), [offsets[i] for i in kept]
+
+
+def _is_after(text: str, match: re.Match[str]) -> bool:
+    """Whether the dots between two vowels make a word of the dictionary with the one behind them."""
+    head = re.search(r"[^\W\d_]*$", text[: match.start()])
+    tail = re.match(r"[^\W\d_]*", text[match.end() :])
+    return in_dictionary_any_case(
+        (head.group() if head else "") + match[1] + _umlaut(match[4]) + (tail.group() if tail else "")
+    )
+
+
+def _umlaut(vowel: str) -> str:
+    return unicodedata.normalize("NFC", vowel + "\u0308")
 
 
 def _close_gaps(text: str, offsets: list[int], vocabulary: Vocabulary) -> RepairedText:

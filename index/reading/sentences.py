@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 # Abbreviations that a sentence does not end with, or hardly ever: a capital may follow each of them.
@@ -54,15 +54,18 @@ class Sentence:
     fragment: bool = False
 
 
-def split_sentences(text: str, whole: Iterable[str] = ()) -> list[tuple[int, int]]:
+def split_sentences(text: str, whole: Iterable[str] = (), marked: Collection[int] = ()) -> list[tuple[int, int]]:
     """Offsets of the sentences of `text`, without the blanks between them; they cover every other character.
 
     None ends inside one of the strings `whole`: titles of works (»Stalins Vermächtnis. Zur Interpretation …«).
+    `marked` are the offsets at which footnote markers stood: behind a figure's full stop they tell an end (»kam auf
+    100.¹ Nimmt man«) from an ordinal.
     """
     closed = [(at, at + len(title)) for title in whole for at in _occurrences(text, title)]
     cuts = []
     for match in _END.finditer(text):
-        if _ends_sentence(text, match) and not any(a < match.end() < b for a, b in closed):
+        inside = any(a < match.end() < b for a, b in closed)
+        if not inside and _ends_sentence(text, match, noted=match.start(3) in marked):
             cuts.append(match.end())
     bounds = [0, *cuts, len(text)]
     spans = []
@@ -77,7 +80,7 @@ def _occurrences(text: str, part: str) -> list[int]:
     return [match.start() for match in re.finditer(re.escape(part), text)]
 
 
-def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+def _ends_sentence(text: str, match: re.Match[str], *, noted: bool) -> bool:
     following = match[4]
     opening = text[match.end() : match.end() + 1]
     if match[1][0] in "!?":
@@ -101,7 +104,7 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
         if following_word in _MONTHS or following.isdigit():
             return False
         # »1948. Lenin …« ends; »21. Januar«, »19. Jahrhundert« do not.
-        return starter or closed or (len(before) == 4 and 1000 <= int(before) <= 2100)
+        return starter or closed or noted or (len(before) == 4 and 1000 <= int(before) <= 2100)
     if _ROMAN.fullmatch(before) and before not in ("I",):
         return starter or closed
     if len(before) == 1 and before.isalpha():

@@ -16,8 +16,9 @@ from index.reading.blocks import RawBlock, group_blocks, split_heading, with_mar
 from index.reading.consistency import check_consistency
 from index.reading.furniture import mark_furniture
 from index.reading.markdown import read_markdown
+from index.reading.markers import SIGN, mark_number, marker_candidates
 from index.reading.names import printable_name
-from index.reading.notes import marker_candidates, zone_notes
+from index.reading.notes import zone_notes
 from index.reading.pages import Line, Page, PagedText
 from index.reading.pdf.extract import read_pdf
 from index.reading.plain import read_plain
@@ -35,6 +36,10 @@ _READERS = {".txt": read_plain, ".text": read_plain, ".md": read_markdown, ".mar
 # A folder is named by it: file systems take names of 255 bytes.
 _LONGEST_SLUG = 200
 _CLOSING = re.compile(r"[.,;:!?…»«“”\"')\]]*\s*")
+_BETWEEN_MARKERS = (",", "–", "-")
+# »12 Max Mann, …«, »* Max Mann, …« at a paragraph's start; so many markers in order are no chance.
+_STRAY = re.compile(rf"(?:[\dlI|]{{1,4}}|{SIGN})[.)]?\s+[A-ZÄÖÜ»„]")
+_COUNTED = 3
 _LETTER = re.compile(r"(?<!\w)Leser(?:brief|zuschrift)|(?<!\w)Zuschrift", re.IGNORECASE)
 
 
@@ -61,6 +66,11 @@ def printed_number(key: int) -> int:
     return key % _AGAIN
 
 
+def shown_number(number: int) -> str:
+    """How a note's number is shown: »12«; »*« for a note that is marked by a sign, or not at all (0)."""
+    return str(number) if number else "*"
+
+
 def note_locus(source_id: str, key: int) -> str:
     """Where the note with this key stands: »buch/fn12«, the next of that number »buch/fn12~2«."""
     again, number = divmod(key, _AGAIN)
@@ -78,7 +88,7 @@ class Footnote:
     """A footnote with the works it cites; `anchor` is None for a note without a marker.
 
     `number` is printed and may stand in a source more than once; `key` (`note_key`) does not. Markers and sentences
-    name their notes by keys.
+    name their notes by keys. Notes marked by a sign (»*«, »†«) have number 0.
     """
 
     number: int
@@ -213,6 +223,7 @@ class _Reading:
         headings, built, places = self._build(blocks, keys, [title for title in titles if ". " in title])
         anchors = {n: (built[places[span][0]], places[span][1]) for n, span in marker_of.items() if span in places}
         footnotes = self._footnotes(notes, texts, resolved, anchors)
+        self._warn_of_strays(built)
         for page in self.paged.pages:
             self.parts.extend((line.start, line.end) for line in page.lines if line.zone == "furniture")
         return Source(
@@ -237,9 +248,9 @@ class _Reading:
                     continue
                 if line.note_span is not None:
                     printed = self.paged.text[slice(*line.note_span)]
-                    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", printed))
-                    number = int(digits) if digits and len(digits) < 6 else (notes[-1].number + 1 if notes else 1)
-                    if not digits:
+                    meant = mark_number(printed)
+                    number = meant if meant is not None else (notes[-1].number + 1 if notes else 1)
+                    if meant is None:
                         self._warn(page.index, f"note »{printed}« has no number; it is counted as {number}")
                     rest = replace(line, start=max(line.start, line.note_span[1]))
                     notes.append(_RawNote(number, note_key(number, used[number]), [rest], page, line.note_span))
@@ -252,8 +263,9 @@ class _Reading:
                 else:
                     words = self.paged.text[line.start : line.end].strip()[:40]
                     self._warn(page.index, f"the note text »{words}…« begins before the first numbered note")
-                    notes.append(_RawNote(0, 0, [line], page, None))
-        for before, note in itertools.pairwise(notes):
+                    notes.append(_RawNote(0, note_key(0, used[0]), [line], page, None))
+                    used[0] += 1
+        for before, note in itertools.pairwise(note for note in notes if note.number):
             if note.number not in (before.number + 1, 1):
                 self._warn(note.page.index, f"footnote {note.number} follows footnote {before.number}: out of sequence")
         return notes
@@ -266,13 +278,14 @@ class _Reading:
             for line, page in zip(block.lines, block.pages, strict=True):
                 for number, span in marker_candidates(self.paged.text, line):
                     marks.append(Mark(number, span, page, bool(line.markers) or self.paged.text[span[0] - 1] == "["))
-        heads = [NoteHead(note.number, note.page.index) for note in notes]
+        # Text before the first note has no mark, and no marker calls it.
+        heads = [NoteHead(note.number if note.head else -1, note.page.index) for note in notes]
         matched = match_markers(heads, marks)
         chosen = {marks[m].span: notes[n].key for n, m in matched.items()}
         anchored = {notes[n].number for n in matched}
         for n, note in enumerate(notes):
             if n not in matched and note.head is not None:
-                self._warn(note.page.index, f"footnote {note.number} has no marker in the text")
+                self._warn(note.page.index, f"footnote {shown_number(note.number)} has no marker in the text")
         times = Counter(note.number for note in notes)
         for mark in marks:
             expected = mark.number - 1 in anchored and mark.number + 1 in anchored and mark.number not in times
@@ -281,7 +294,13 @@ class _Reading:
                 again = times[mark.number] if times[mark.number] > 1 else 0
                 chosen[mark.span] = note_key(mark.number, again)
                 fault = "stands more than once" if mark.number in times else "has no footnote"
-                self._warn(mark.page, f"marker {mark.number} {fault}")
+                self._warn(mark.page, f"marker {shown_number(mark.number)} {fault}")
+        if not notes:
+            counted = 0
+            for mark in marks:
+                counted += mark.number == counted + 1
+            if counted >= _COUNTED:
+                self._warn(marks[0].page, f"markers 1 to {counted} seem to stand in the text, but there is no footnote")
         marker_of = {n: marks[m].span for n, m in matched.items()}
         return [with_markers(block, set(chosen)) for block in blocks], chosen, marker_of
 
@@ -299,8 +318,8 @@ class _Reading:
         section, count = "0", 0
         seen: Counter[str] = Counter({"0": 1})
         for block in raw:
-            spans = [self._without_markers(line) for line in block.lines]
-            text = repair(self.paged.text, spans, self.vocabulary)
+            lines = [self._without_markers(line) for line in block.lines]
+            text = repair(self.paged.text, lines, self.vocabulary)
             markers = [(span, keys[span]) for line in block.lines for span in line.markers]
             self.parts.extend(self._marker_span(span) for span, _ in markers)
             if not text.text:
@@ -320,7 +339,8 @@ class _Reading:
                 if k == 0 or page != block.pages[k - 1]:
                     starts.append((text.position(line.start), page, self.printed.get(page)))
             kind: BlockKind = "block_quote" if block.role == "block_quote" else "paragraph"
-            sentences = _with_scopes(text.text, split_sentences(text.text, titles), placed)
+            spans = split_sentences(text.text, titles, [offset for _, offset in placed])
+            sentences = _with_scopes(text.text, spans, placed)
             locus = f"{self.source_id}/{section}/p{count}"
             blocks.append(Block(locus, kind, section, text, sentences, placed, tuple(starts)))
         return headings, _with_fragments(blocks), places
@@ -341,9 +361,10 @@ class _Reading:
 
     def _without_markers(self, line: Line) -> list[tuple[int, int]]:
         spans, start = [], line.start
-        for span in line.markers:
+        for k, span in enumerate(line.markers):
             a, b = self._marker_span(span)
-            spans.append((start, a))
+            if k == 0 or self.paged.text[start:a] not in _BETWEEN_MARKERS:
+                spans.append((start, a))
             start = b
         spans.append((start, line.end))
         return [(a, b) for a, b in spans if a < b]
@@ -356,7 +377,7 @@ class _Reading:
         anchors: dict[int, tuple[Block, int]],
     ) -> list[Footnote]:
         footnotes = []
-        for n, (note, text, (number, references)) in enumerate(zip(notes, texts, resolved, strict=True)):
+        for n, (note, text, (_, references)) in enumerate(zip(notes, texts, resolved, strict=True)):
             anchor = None
             if n in anchors:
                 block, offset = anchors[n]
@@ -366,19 +387,35 @@ class _Reading:
                 references = tuple(_as_letter(item, in_note, block, note.key, sentence) for item in references)
             locus = note_locus(self.source_id, note.key)
             checked = tuple(check_consistency(reference) for reference in references)
+            name = f"footnote {shown_number(note.number)}"
             for reference in checked:
                 if reference.conflict and reference.via == "direct":
                     printed, implied = reference.conflict
-                    self._warn(note.page.index, f"footnote {number} prints {printed}; the issue implies {implied}")
+                    self._warn(
+                        note.page.index,
+                        f"{name} prints {printed}; the issue implies {implied}",
+                    )
                 if reference.resolution in ("unresolved", "ambiguous"):
-                    self._warn(note.page.index, f"footnote {number}: »{reference.printed}« is {reference.resolution}")
+                    self._warn(
+                        note.page.index,
+                        f"{name}: »{reference.printed}« is {reference.resolution}",
+                    )
             footnotes.append(
-                Footnote(number, note.key, locus, text, checked, anchor, note.page.index, note.page.printed)
+                Footnote(note.number, note.key, locus, text, checked, anchor, note.page.index, note.page.printed)
             )
-        repeated = {note.number for note in notes if note.key != note.number}
+        repeated = {note.number for note in notes if note.number and note.key != note.number}
         if repeated:
             self.warnings.append(f"{self.source_id}: {len(repeated)} footnote numbers occur more than once")
         return footnotes
+
+    def _warn_of_strays(self, blocks: Sequence[Block]) -> None:
+        """Warn of paragraphs that open and read like a footnote."""
+        for block in blocks:
+            if not _STRAY.match(block.text.text):
+                continue
+            if any(work.title and work.year and work.pages for work in parse_references(block.text.text)):
+                words = block.text.text[:40].strip()
+                self._warn(block.page_starts[0][1], f"»{words}…« looks like a footnote, but was read as text")
 
     def _warn(self, page: int, message: str) -> None:
         printed = self.printed.get(page)
@@ -395,18 +432,19 @@ def _stripped(text: RepairedText) -> RepairedText:
 
 def _with_scopes(text: str, spans: list[tuple[int, int]], markers: Sequence[tuple[int, int]]) -> tuple[Sentence, ...]:
     """Sentences with the footnotes whose scope (from the marker before, or the block's start) overlaps them."""
-    sentences = []
-    for start, end in spans:
-        scope_start, covering = 0, []
-        for key, position in markers:
-            # A marker that stands directly behind the sentence's last character still belongs to it.
-            if start < position and scope_start < end:
-                covering.append(key)
+    scopes: list[tuple[int, int, int]] = []
+    start = 0
+    for key, position in markers:
+        if scopes and position > scopes[-1][2]:  # several notes at one place share their scope
             # What closes a sentence behind its marker (»Nebel1. Niemand«) is none of the next one's.
-            closing = _CLOSING.match(text, position)
-            scope_start = closing.end() if closing else position
-        sentences.append(Sentence(start, end, tuple(covering)))
-    return tuple(sentences)
+            closing = _CLOSING.match(text, scopes[-1][2])
+            start = closing.end() if closing else scopes[-1][2]
+        scopes.append((key, start, position))
+    return tuple(
+        # A marker that stands directly behind the sentence's last character still belongs to it.
+        Sentence(start, end, tuple(key for key, scope, position in scopes if start < position and scope < end))
+        for start, end in spans
+    )
 
 
 def _with_fragments(blocks: list[Block]) -> list[Block]:

@@ -1,0 +1,75 @@
+"""Footnote markers: which figures and signs in a line may call a note, and the number that a printed mark means."""
+
+import re
+
+from index.reading.pages import Line
+
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+SUPERSCRIPT_RUN = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}")
+# What recognition makes of the figures 1 and 0: »Nebel.l2 Niemand«.
+_CONFUSED = str.maketrans("lI|Oo", "11100")
+#: Notes outside the count are marked by signs: »*«, »**«, »†«.
+SIGN = r"(?:\*{1,4}|†{1,2}|‡)"
+# A marker is glued to a word, a quotation mark, a bracket or a punctuation mark; behind a year only to the mark. »3,5«
+# is a figure; »12.500« could be the marker behind an issue's number, and needs a note to be one.
+_BEFORE = r"(?<=[^\W\d_]|[.,;:!?»«“”„\"'’)\]…])"
+_GLUED = re.compile(rf"(?<!\D\d,)(?<!\D\d\d,)(?<!\D\d\d\d,){_BEFORE}(\d{{1,4}})(?!\d|[.,]\d|[^\W\d_])")
+# »Nebel.1,2«, »Nebel.3–5«: markers of several notes at one place.
+_SEVERAL = re.compile(rf"{_BEFORE}(\d{{1,3}})([,–-])(\d{{1,3}})(?!\d|[.,]\d|[^\W\d_])")
+_CONFUSED_MARK = re.compile(r"(?<=[.,;:!?»«“”])((?=\d*[lI|])[\dlI|]{1,3})(?=\)?(?:\s|$))")
+_GLUED_SIGN = re.compile(rf"(?<=[^\W\d_]|[.,;:!?»«“”\"'’)\]…])({SIGN})(?![\w*†‡])")
+# »2.1 Der Anfang«, »Kap. IV.2«, »2.2.1«: the figures of a section's number are no markers.
+_SECTION = re.compile(
+    r"(?:^\s*|\b(?:Kap|Kapitel|Abschn|Abschnitt|Teil)\b\.?\s)(?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2})+(?!\d)"
+    r"|(?<![\w.])(?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2}){2,}(?!\d)"
+)
+_BRACKETED = re.compile(r"\[(\d{1,4})\]")
+# »Nebel (1).«, »Nebel. 1 Niemand«, »Nebel. 1)«: marks of some books and scans. Enumerations and figures look like them:
+# they count only in a text whose notes have no other marks.
+_LOOSE = re.compile(
+    r"(?<=[^\W\d_]|[.,;:!?»«“”\"'])\s?\((\d{1,3})\)|(?<=[.!?»«“”\"'),;:])[ \t](\d{1,3})\)?(?=\s|[.,;:!?»«“”]|$)"
+)
+
+Span = tuple[int, int]
+
+
+def mark_number(printed: str) -> int | None:
+    """The number that a mark means: its figures (»l2«, as scans print 12, means 12 too), 0 for a sign, else None."""
+    plain = re.sub(r"[^\w|*†‡]", "", printed.translate(_SUPERSCRIPT))
+    if re.fullmatch(SIGN, plain):
+        return 0
+    figures = plain.translate(_CONFUSED) if re.fullmatch(r"[\dlI|Oo]+", plain) else re.sub(r"\D", "", plain)
+    return int(figures) if figures and len(figures) < 6 else None
+
+
+def marker_candidates(text: str, line: Line) -> list[tuple[int, Span]]:
+    """Marks in `line` that may be footnote markers, with their spans: raised, bracketed, or glued to a word."""
+    if line.markers:
+        numbers = ((mark_number(text[slice(*span)]), span) for span in line.markers)
+        return [(number, span) for number, span in numbers if number is not None]
+    found = {}
+    for match in SUPERSCRIPT_RUN.finditer(text, line.start, line.end):
+        found[match.span()] = mark_number(match.group()) or 0
+    for match in _BRACKETED.finditer(text, line.start, line.end):
+        found[match.span()] = int(match[1])
+    sections = [match.span() for match in _SECTION.finditer(text[line.start : line.end])]
+    for match in _GLUED.finditer(text, line.start, line.end):
+        at = match.start(1) - line.start
+        if not any(start <= at < end for start, end in sections):
+            found[match.span(1)] = int(match[1])
+    for match in _SEVERAL.finditer(text, line.start, line.end):
+        first, last = int(match[1]), int(match[3])
+        if last == first + 1 or (match[2] != "," and last == first + 2):
+            found[match.span(1)], found[match.span(3)] = first, last
+            if last == first + 2:
+                found[match.span(2)] = first + 1  # the dash stands for the note between
+    for match in _CONFUSED_MARK.finditer(text, line.start, line.end):
+        found[match.span(1)] = mark_number(match[1]) or 0
+    for match in _GLUED_SIGN.finditer(text, line.start, line.end):
+        found[match.span(1)] = 0
+    return sorted(((number, span) for span, number in found.items()), key=lambda item: item[1])
+
+
+def loose_marks(text: str, line: Line) -> list[Span]:
+    """The spans of all that may be a loose mark."""
+    return [match.span(match.lastindex or 0) for match in _LOOSE.finditer(text, line.start, line.end)]
