@@ -11,6 +11,7 @@ import pytest
 from index.errors import SourceFormatError
 from index.reading.pages import Line, PagedText
 from index.reading.pdf.extract import read_pdf
+from index.reading.source import parse_source
 from tests.pdf_books import MARK, Book, Layout, compile_pdf, make_book, minimal_pdf, typeset
 
 ROLES = {"heading": "heading", "paragraph": "paragraph", "quote": "block_quote"}
@@ -159,6 +160,23 @@ def test_notes_that_repeat_at_the_foot_of_pages_are_no_furniture() -> None:
     paged = read_pdf(compile_pdf("#pagebreak()\n".join(page.format(n) for n in range(3, 9))), "buch.pdf")
     assert notes_of(paged) == [(str(n - 2), f"Ebd., S. {n}.") for n in range(3, 9)]
     assert lines_of(paged, "furniture") == []
+
+
+def test_a_note_marked_by_a_sign() -> None:
+    """It has number 0, before and among numbered ones; a stop behind a raised figure stays with its word."""
+    pdf = compile_pdf(
+        'Der Band erschien in Berlin.#footnote(numbering: "*")[Zuerst in der Zeit.] Er war dünn'
+        "#counter(footnote).update(0)#footnote[Kohn, Masken, Jena 1912.]. Danach nicht mehr. " + "Es blieb still. " * 30
+    )
+    source = parse_source(pdf, "buch.pdf")
+    assert [(note.number, note.text.text) for note in source.footnotes] == [
+        (0, "Zuerst in der Zeit."),
+        (1, "Kohn, Masken, Jena 1912."),
+    ]
+    sentences = source.blocks[0].sentences
+    assert [sentence.footnotes for sentence in sentences[:3]] == [(0,), (1,), ()]
+    assert source.blocks[0].text.text.startswith("Der Band erschien in Berlin. Er war dünn. Danach")
+    assert not source.warnings
 
 
 def test_endnotes_in_small_type_are_notes() -> None:

@@ -44,10 +44,11 @@ def mark_number(printed: str) -> int | None:
 
 def marker_candidates(text: str, line: Line) -> list[tuple[int, Span]]:
     """Marks in `line` that may be footnote markers, with their spans: raised, bracketed, or glued to a word."""
+    found = {match.span(1): 0 for match in _GLUED_SIGN.finditer(text, line.start, line.end)}
     if line.markers:
         numbers = ((mark_number(text[slice(*span)]), span) for span in line.markers)
-        return [(number, span) for number, span in numbers if number is not None]
-    found = {}
+        found |= {span: number for number, span in numbers if number is not None}
+        return _in_order(found)
     for match in SUPERSCRIPT_RUN.finditer(text, line.start, line.end):
         found[match.span()] = mark_number(match.group()) or 0
     for match in _BRACKETED.finditer(text, line.start, line.end):
@@ -65,9 +66,11 @@ def marker_candidates(text: str, line: Line) -> list[tuple[int, Span]]:
                 found[match.span(2)] = first + 1  # the dash stands for the note between
     for match in _CONFUSED_MARK.finditer(text, line.start, line.end):
         found[match.span(1)] = mark_number(match[1]) or 0
-    for match in _GLUED_SIGN.finditer(text, line.start, line.end):
-        found[match.span(1)] = 0
-    return sorted(((number, span) for span, number in found.items()), key=lambda item: item[1])
+    return _in_order(found)
+
+
+def _in_order(found: dict[Span, int]) -> list[tuple[int, Span]]:
+    return [(found[span], span) for span in sorted(found)]
 
 
 def loose_marks(text: str, line: Line) -> list[Span]:

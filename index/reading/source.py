@@ -36,6 +36,7 @@ _READERS = {".txt": read_plain, ".text": read_plain, ".md": read_markdown, ".mar
 # A folder is named by it: file systems take names of 255 bytes.
 _LONGEST_SLUG = 200
 _CLOSING = re.compile(r"[.,;:!?…»«“”\"')\]]*\s*")
+_LOOSE_STOP = re.compile(r" [.,;:!?](?![.,;:!?])")
 _BETWEEN_MARKERS = (",", "–", "-")
 # »12 Max Mann, …«, »* Max Mann, …« at a paragraph's start; so many markers in order are no chance.
 _STRAY = re.compile(rf"(?:[\dlI|]{{1,4}}|{SIGN})[.)]?\s+[A-ZÄÖÜ»„]")
@@ -277,7 +278,8 @@ class _Reading:
         for block in blocks:
             for line, page in zip(block.lines, block.pages, strict=True):
                 for number, span in marker_candidates(self.paged.text, line):
-                    marks.append(Mark(number, span, page, bool(line.markers) or self.paged.text[span[0] - 1] == "["))
+                    sure = span in line.markers or self.paged.text[span[0] - 1] == "["
+                    marks.append(Mark(number, span, page, sure))
         # Text before the first note has no mark, and no marker calls it.
         heads = [NoteHead(note.number if note.head else -1, note.page.index) for note in notes]
         matched = match_markers(heads, marks)
@@ -346,7 +348,10 @@ class _Reading:
         return headings, _with_fragments(blocks), places
 
     def _marker_span(self, span: tuple[int, int]) -> tuple[int, int]:
-        """The span with its brackets: »[12]«, »[^12]«, »(12)«, »12)«, and the blank between a word and »[12].«."""
+        """The span with its brackets: »[12]«, »[^12]«, »(12)«, »12)«, and a blank that parts the word from its stop.
+
+        »Nebel [12].« has one before its brackets, »Nebel¹ .« one that an extractor saw behind the raised figure.
+        """
         start, end = span
         text = self.paged.text
         if text[max(0, start - 1) : start] + text[end : end + 1] in ("[]", "()"):
@@ -357,7 +362,7 @@ class _Reading:
         before = text[max(0, start - 300) : start]
         if text[end : end + 1] == ")" and before.count("(") <= before.count(")"):
             return start, end + 1
-        return span
+        return start, end + bool(_LOOSE_STOP.match(text, end))
 
     def _without_markers(self, line: Line) -> list[tuple[int, int]]:
         spans, start = [], line.start

@@ -65,12 +65,14 @@ def open_notes(frames: Sequence[Frame]) -> None:
             opener = find_opener(row)
             ended = before is None or bool(ENDS_SENTENCE.search(before.text)) or right - before.x1 > 2 * row.size
             if opener and _opens_note(row, opener, last, ended, marks):
-                row.opens, row.note, last = True, (opener.start, opener.end), opener.number
+                row.opens, row.note, last = True, (opener.start, opener.end), opener.number or last
             before = row
 
 
 def _opens_note(row: Row, opener: Opener, last: int | None, ended: bool, marks: set[int]) -> bool:
     """Whether a number begins a note after note `last`; `ended` tells that the row above may end one."""
+    if not opener.number:
+        return ended
     in_turn = last is not None and opener.number == last + 1
     if row.raised and row.raised[0][0] == opener.start:
         return in_turn or not row.text[opener.end : opener.end + 1].isdigit()

@@ -5,10 +5,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from index.reading.markers import SIGN, mark_number
 from index.reading.pdf.rows import Row
 
 _LONE_NUMBER = re.compile(r"\W*(?:(?:Seite|S\.|[Pp]age)\s*)?(\d{1,4}|[ivxlc]{1,8})\W*")
 _NOTE_NUMBER = re.compile(r"[(\[]?(\d{1,4})[)\].]*(?=\s|$)")
+_NOTE_SIGN = re.compile(rf"({SIGN})\)?\s*(?=[^\W\d_]|[»„\"(])")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ROMAN_SIGNS = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 # Roman numbers are counted from far below zero, so that they never run on with Arabic ones.
@@ -24,11 +26,11 @@ class Opener(NamedTuple):
 
 
 def find_opener(row: Row) -> Opener | None:
-    """The number, raised or plain, with which a row begins."""
+    """The number, raised or plain, or the sign (0) with which a row begins."""
     if row.raised and row.raised[0][0] <= 1 and not row.text[: row.raised[0][0]].strip("([ "):
         return Opener(row.number(row.raised[0]), *row.raised[0])
-    match = _NOTE_NUMBER.match(row.text)
-    return Opener(int(match[1]), match.start(1), match.end(1)) if match else None
+    match = _NOTE_NUMBER.match(row.text) or _NOTE_SIGN.match(row.text)
+    return Opener(mark_number(match[1]) or 0, match.start(1), match.end(1)) if match else None
 
 
 def lone_number(row: Row) -> re.Match[str] | None:
