@@ -21,6 +21,7 @@ from qa.answer import Answer, PlacedStatement
 from qa.answerer import Answerer, checked_question
 from qa.conversation import Turn, Understood, understand
 from qa.deadline import Deadline
+from qa.edition import address_of
 from qa.errors import AnsweringError, QuestionError
 from qa.plain import notes_of
 from qa.version import VERSION
@@ -79,7 +80,7 @@ class Reply:
                 yield rest.rstrip()[len(sent) :]
 
     def annotations(self, base_url: str) -> list[dict[str, Any]]:
-        """Of each statement and each of its notes where it stands in the content, and a link to its passage."""
+        """Of each statement and each of its notes where it stands in the content, and a link to it in the text."""
         assert self.answer is not None
         labels = {citation.number: citation.label for citation in self.answer.citations}
         return [
@@ -89,10 +90,11 @@ class Reply:
                     "start_index": self.begin + statement.start,
                     "end_index": self.begin + statement.end,
                     "title": labels[number],
-                    "url": f"{base_url}v1/passages/{statement.evidence[0].passage_id}",
+                    "url": f"{base_url}lesen/{place.source_id}#{address_of(place.locus)}",
                 },
             }
             for statement in self.answer.statements
+            for place in statement.evidence[:1]
             for number in statement.citations
         ]
 
@@ -144,8 +146,9 @@ async def chat(body: ChatRequest, request: Request, service: ServiceDep) -> Resp
     """Answer the last question of a conversation; follow-up questions are understood from the turns before.
 
     Content ends with numbered notes; `message.annotations` has them as url_citation with offsets in the content,
-    `message.fussnote` is the whole answer of `/v1/ask`. Sampling parameters and lengths are ignored; tools, response
-    formats other than text, `n` above 1, `stop` and log probabilities are refused by name.
+    `message.fussnote` is the whole answer of `/v1/ask`. Sampling parameters, lengths and tools that are only
+    offered are ignored; a demand to call one, response formats other than text, `n` above 1, `stop` and log
+    probabilities are refused by name.
     """
     body.check()
     _check_model(body.model, service.answerer)

@@ -8,16 +8,15 @@ from api.errors import ParameterError
 from api.schemas import Sources
 
 #: What a chat program may say, and what has no meaning here: nothing is sampled, no length is cut, nothing is stored.
+#: Tools are offered by chat programs of themselves (Open WebUI, agents), and a model may always answer without them.
 IGNORED = frozenset(
     """temperature top_p top_k min_p max_tokens max_completion_tokens presence_penalty frequency_penalty
     repetition_penalty seed user store metadata service_tier parallel_tool_calls reasoning_effort verbosity
-    prompt_cache_key safety_identifier prediction""".split()
+    prompt_cache_key safety_identifier prediction tools functions""".split()
 )
 #: What would change the answer in a way that it cannot be changed, and the only values that ask for nothing.
 _HARMLESS: dict[str, tuple[Any, ...]] = {
     "n": (1,),
-    "tools": ([],),
-    "functions": ([],),
     "tool_choice": ("none", "auto"),
     "function_call": ("none", "auto"),
     "response_format": ({"type": "text"},),

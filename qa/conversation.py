@@ -56,6 +56,11 @@ _DETERMINER = re.compile(
     r"(?:d(?:er|ie|as|en|em|es)|(?:k?ein|welch|dies|jen|sein|ihr|jed|all)(?:e[rnms]?)?|zum|zur|im|am|vom|beim|ins|ans|für|mit|gegen"
     r"|über|durch|ohne|um|auf|an|vor|seit|wegen|viele|wie|was)"
 )
+# Nouns of these endings name no person, even without an article (»als außerordentliche Kommission«).
+_ABSTRACT = re.compile(r"\w{2,}(?:ung|ion|heit|keit|schaft|tät|ismus|tum|nis)(?:e?n|s)?")
+_SHE = re.compile(r"(?<!\w)sie(?!\w)")
+_FEMININE = re.compile(r"(?<!\w)die\s(?:\w+e\s)?[A-ZÄÖÜ][\w-]*(?!\w)")
+_ASKS_WHO = re.compile(r"(?:(?:von|mit|bei|an) )?we[rnm](?!\w)", re.IGNORECASE)
 _NAME = r"[A-ZÄÖÜ][\w-]*(?:\s[A-ZÄÖÜ][\w-]*)*"
 
 
@@ -138,7 +143,11 @@ def _by_rules(question: str, turns: Sequence[Turn]) -> str:
         return replaced
     bare = bare[:1].upper() + bare[1:]
     person = _person(last)
-    if person is not None and not _nouns(bare) and len(_PERSONAL.findall(bare)) == 1 and not _THAT.search(bare):
+    things = _FEMININE.findall(last.question)
+    if len(things) == 1 and _PERSONAL.findall(bare) == ["sie"] and (person is None or _ASKS_WHO.match(last.question)):
+        # »Wer leitete die Tscheka?« – »Wann wurde sie gegründet?«: it, or her who was named? Nobody can say.
+        bare = bare if person else _SHE.sub(things[0], bare)
+    elif person is not None and not _nouns(bare) and len(_PERSONAL.findall(bare)) == 1 and not _THAT.search(bare):
         bare = _PERSONAL.sub(person, bare)
     elif person is not None and len(_POSSESSIVE.findall(bare)) == 1:
         bare = _POSSESSIVE.sub(person + ("" if person.endswith(("s", "x", "z", "ß")) else "s"), bare)
@@ -172,7 +181,7 @@ def _person(turn: Turn) -> str | None:
     """The one name that a pronoun can mean: what a »Wer« question was answered with, else the question's own."""
     asked = [name for _, _, name in _names(turn.question)]
     told = [name for _, _, name in _names(turn.answer) if name not in asked]
-    asks_who = re.match(r"(?:(?:von|mit|bei|an) )?we[rnm](?!\w)", turn.question, re.IGNORECASE)
+    asks_who = _ASKS_WHO.match(turn.question)
     found = list(dict.fromkeys(told or asked if asks_who else asked or told))
     return found[0] if len(found) == 1 or (found and asks_who) else None
 
@@ -186,7 +195,7 @@ def _names(text: str) -> list[tuple[int, int, str]]:
         placed = bool(before) and before[-1] in ("in", "nach", "von", "aus", "bei", "zu")
         known = any(is_name(word) for word in words)
         bare = bool(before) and not any(_DETERMINER.fullmatch(word) for word in before)
-        if words and not placed and (known or (bare and words[0] not in _FRAME)):
+        if words and not placed and not _ABSTRACT.fullmatch(words[-1]) and (known or (bare and words[0] not in _FRAME)):
             start = match.end() - len(match[0][match[0].index(words[0]) :])
             found.append((start, match.end(), " ".join(words)))
     return found

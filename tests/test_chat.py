@@ -1,5 +1,7 @@
 """The OpenAI chat protocol, with the official client and LangChain's, against a real server on a port."""
 
+import html
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,9 +45,10 @@ def test_an_answer_ends_with_its_notes_and_has_annotations_and_the_whole_body(cl
     for annotation, statement in zip(message.annotations, own["statements"], strict=False):
         cited = annotation.url_citation
         assert message.content[cited.start_index : cited.end_index] == statement["text"]
-        passage = httpx.get(cited.url).json()
-        assert statement["evidence"][0]["quote"] in passage["text"]
-        assert cited.url.startswith(base_url)
+        assert cited.url.startswith(f"{base_url}/lesen/")
+        block = httpx.get(cited.url).text.split(f'id="{cited.url.partition("#")[2]}"')[1].split("</div>")[0]
+        read = html.unescape(re.sub(r"<sup>.*?</sup>", "", block))
+        assert statement["evidence"][0]["quote"] in read
     assert completion.choices[0].finish_reason == "stop"
     assert completion.usage is not None
     assert httpx.post(f"{base_url}/v1/verify", json=own).json()["holds"] is True
@@ -101,6 +104,9 @@ def test_a_follow_up_is_understood_from_the_turns_before_and_shown(client: Any) 
         assert message.content[cited.start_index : cited.end_index] == statement["text"]
 
 
+_TOOLS: Any = [{"type": "function", "function": {"name": "f", "parameters": {}}}]
+
+
 def test_models_are_the_modes(client: Any) -> None:
     assert [model.id for model in client.models.list()] == ["fussnote", "fussnote-extractive"]
     assert client.models.retrieve("fussnote").owned_by == "fussnote"
@@ -111,7 +117,8 @@ def test_models_are_the_modes(client: Any) -> None:
 @pytest.mark.parametrize(
     ("given", "param"),
     [
-        ({"tools": [{"type": "function", "function": {"name": "f", "parameters": {}}}]}, "tools"),
+        ({"tools": _TOOLS, "tool_choice": "required"}, "tool_choice"),
+        ({"tools": _TOOLS, "tool_choice": {"type": "function", "function": {"name": "f"}}}, "tool_choice"),
         ({"n": 2}, "n"),
         ({"response_format": {"type": "json_object"}}, "response_format"),
         ({"stop": ["."]}, "stop"),
@@ -137,6 +144,8 @@ def test_what_has_no_meaning_here_changes_nothing(client: Any) -> None:
         top_p=0.1,
         max_tokens=1,
         seed=5,
+        tools=_TOOLS,
+        tool_choice="auto",
         user="x",
         n=1,
         stop=None,

@@ -19,6 +19,8 @@ _BANK = Turn("Wie viele Kunden hatte die Bank 1921?", "Die Bank hatte 400 Kunden
 _PARTY = Turn("Welche Haltung hatte Sölle zum Krieg?", "Sölle lehnte den Krieg ab.")
 _OPERA = Turn("Wie urteilte die Presse über die Oper »Sigrun«?", "Die Presse verriss die Oper.")
 _FLOOD = Turn("Welche Schäden verursachte die Sturmflut an der Küste?", "Die Sturmflut zerstörte 212 Häuser.")
+_COMMISSION = Turn("Wann entstand die Kommission?", "Sie entstand als ständige Einrichtung im Jahr 1786.")
+_CHAIR = Turn("Wer leitete die Kommission?", "Es war die Kommission, die als ständige Einrichtung Jan Immler leitete.")
 
 _FOLLOW_UPS = [
     ("Und wann war das?", _BRIDGE, ["Brücke", "Lindental"]),
@@ -39,6 +41,8 @@ _FOLLOW_UPS = [
     ("Warum das?", _OPERA, ["Presse", "Oper"]),
     ("Wie viele?", _EAGLES, ["Steinadler"]),
     ("In welchem Jahr?", _FLOOD, ["Sturmflut"]),
+    ("Und wer leitete sie?", _COMMISSION, ["Wer leitete die Kommission?"]),
+    ("Und wann wurde sie gegründet?", _CHAIR, ["Wann wurde sie gegründet?", "Kommission"]),
     ("Wann genau?", _FLOOD, ["Sturmflut"]),
     ("Wer führte ihn an?", _STRIKE, ["Streik"]),
     ("Welche Folgen hatte das?", _FLOOD, ["Sturmflut"]),
