@@ -41,6 +41,56 @@ def said(reference: Reference) -> dict[str, Any]:
              "year": "1951", "issue": "3", "pages": "201–210", "cited_pages": "205", "kind": "article"},
         ),
         (
+            "Ida Rost, Woche, in: HZ 185/2 (1960), S. 1–20.",
+            {"authors": ("Ida Rost",), "title": "Woche", "journal": "HZ", "volume": "185", "issue": "2", "year": "1960",
+             "pages": "1–20", "kind": "article"},
+        ),
+        (
+            "Ida Rost, Tag, in: HZ 181, 1956, S. 1–20.",
+            {"authors": ("Ida Rost",), "title": "Tag", "journal": "HZ", "volume": "181", "year": "1956",
+             "pages": "1–20", "kind": "article"},
+        ),
+        (
+            "Ida Rost, Mond, in: Merkur 20 (1966) 3, S. 201–220.",
+            {"authors": ("Ida Rost",), "title": "Mond", "journal": "Merkur", "volume": "20", "issue": "3",
+             "year": "1966", "pages": "201–220", "kind": "article"},
+        ),
+        (
+            "Otto Pohl, Frage, in: FAZ vom 12.3.1980, S. 25.",
+            {"authors": ("Otto Pohl",), "title": "Frage", "journal": "FAZ", "year": "1980", "pages": "25",
+             "kind": "article"},
+        ),
+        (
+            "So Otto von Plawenn, Hans Kofler: Leben und Werk, Freiburg i. Br. 1951, S. 7.",
+            {"authors": ("Otto von Plawenn",), "title": "Hans Kofler: Leben und Werk", "place": "Freiburg i. Br.",
+             "year": "1951", "pages": "7", "kind": "book"},
+        ),
+        (
+            "Zum Forschungsstand Thea Lindqvist, Der Meister, Köln: Böhlau 1979, S. 4.",
+            {"authors": ("Thea Lindqvist",), "title": "Der Meister", "place": "Köln", "year": "1979", "pages": "4",
+             "kind": "book"},
+        ),
+        (
+            "Grundlegend: Emil Rothe, Farben, Bern ²1951, S. 3.",
+            {"authors": ("Emil Rothe",), "title": "Farben", "place": "Bern", "year": "1951", "pages": "3",
+             "kind": "book"},
+        ),
+        (
+            "LANGER, Fritz, Meer, Halle 1 986, S. 11.",
+            {"authors": ("LANGER, Fritz",), "title": "Meer", "place": "Halle", "year": "1986", "pages": "11",
+             "kind": "book"},
+        ),
+        (
+            "K. Ehrismann u. P. Gerlach, Briefe, Zürich 1929, S. 305.",
+            {"authors": ("K. Ehrismann", "P. Gerlach"), "title": "Briefe", "place": "Zürich", "year": "1929",
+             "pages": "305", "kind": "book"},
+        ),
+        (
+            "Ida Haller / Bruno Egger / Max Thöni, Fassungen, Bozen 1970, S. 91.",
+            {"authors": ("Ida Haller", "Bruno Egger", "Max Thöni"), "title": "Fassungen", "place": "Bozen",
+             "year": "1970", "pages": "91", "kind": "book"},
+        ),
+        (
             "Müller, Hans: Titel, Berlin 1999, S. 3",
             {"authors": ("Müller, Hans",), "title": "Titel", "place": "Berlin", "year": "1999", "pages": "3",
              "kind": "book"},
@@ -159,6 +209,13 @@ def test_ders_in_the_same_note() -> None:
         (("Hans Müller",), "Erster Titel"),
         (("Hans Müller",), "Zweiter Titel"),
     ]
+
+
+def test_ders_after_two_authors_names_nobody() -> None:
+    """One man is meant, and nobody can tell which; »Dies.« means both."""
+    note = "Karl Rost / Max Egger, Briefe, Bern 1951, S. 3; {}, Masken, Bern 1953, S. 5."
+    assert parse_references(note.format("ders."))[1].authors == ()
+    assert parse_references(note.format("dies."))[1].authors == ("Karl Rost", "Max Egger")
 
 
 def test_works_named_in_running_words() -> None:

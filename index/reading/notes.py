@@ -20,7 +20,7 @@ ENDNOTES_HEAD = re.compile(
     r"\s*(?:Anmerkungen|Fußnoten|Endnoten|Notes|Einzelnachweise)(?: zu\b.{0,60})?\s*", re.IGNORECASE
 )
 # What the rest of a reference holds: »Colmar 1924, S. 33.«
-_REST = re.compile(r"\bS\.\s?\d|[A-ZÄÖÜ]\w+\.? (?:1[5-9]|20)\d\d[,.;:]")
+_REST = re.compile(r"\bS\.\s?\d|(?<!\w)[A-ZÄÖÜ]\w++\.? (?:1[5-9]|20)\d\d[,.;:]")
 _LONGEST_REST = 4
 _ENDED = re.compile(r"[.!?…][»«“”\")\]]*\s*$")
 _MAX_MISSING = 5

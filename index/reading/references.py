@@ -56,8 +56,15 @@ _CITED = re.compile(
     rf"(?:{_S}|(?=\d[\d–-]*(?:\s?ff?)?(?:[.,;)]|$)))({_PAGES})"
 )
 _PAGES_AT = re.compile(rf"(?<![\w.]){_S}({_PAGES})")
+# »HZ 181, 1956«, »HZ 185/2, 1960«, »Merkur 20 (1966) 3, S. 201«: volume, issue and year by their places alone.
+_VOLUME_COMMA_YEAR = re.compile(
+    r"(?<=\w)\s(\d{1,3}|[IVXLC]+)(?:/(\d{1,2}))?,\s((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?=[,;]|$)"
+)
+_BARE_ISSUE = re.compile(rf",?\s(\d{{1,3}})(?=,\s{_S}\d)")
 _ISSUE = re.compile(r"\b(?:H\.|Heft|Nr\.|No\.|Nummer|Hefte)\s?(\d+(?:\s?[/–-]\s?\d+)?)")
-_VOLUME_YEAR = re.compile(r"(?<![\w.])(\d{1,3}|[IVXLC]+)\.?\s*(?:Jg\.)?,?\s?\(\s*((?:1[5-9]|20)\d\d(?:/\d{2,4})?)\s*\)")
+_VOLUME_YEAR = re.compile(
+    r"(?<![\w.])(\d{1,3}|[IVXLC]+)(?:/(\d{1,2}))?\.?\s*(?:Jg\.)?,?\s?\(\s*((?:1[5-9]|20)\d\d(?:/\d{2,4})?)\s*\)"
+)
 _VOLUME = re.compile(
     r"\b(?:Jg\.|Jahrgang|Bd\.|Band|Vol\.)\s?(\d{1,3}|[IVXLC]+)\b|\b(\d{1,3})\.\s?(?:Jg\.|Jahrgang|Bd\.)"
 )
@@ -75,16 +82,22 @@ _DATE_WORD = re.compile(
 _DATED = re.compile(
     rf"(?:,|\bvom|\bv\.)\s+(\d{{1,2}}\.\s?(?:{_MONTH}\s?|\d{{1,2}}\.\s?)((?:1[5-9]|20)\d\d))(?=\s*(?:[,;:(]|\.?$))"
 )
-_YEAR_OF_PLACE = r"\s(?:\d\s?)?((?:1[5-9]|20)\d\d|o\.\s?J\.)(?![\w–-])"
+# »Köln ²1983«; »Halle 1 957«, as scans have it.
+# »in: FAZ vom 12.3.1980«: a newspaper's day is no part of its name.
+_DAY = re.compile(rf"(?:,\s|\s(?:vom|v\.)\s|\s)\d{{1,2}}\.\s?(?:{_MONTH}\s?|\d{{1,2}}\.\s?)(?=(?:1[5-9]|20)\d\d)")
+_YEAR_OF_PLACE = r"\s(?:[\d²³⁴-⁹]\s?)?((?:1\s?[5-9]|20)\d\d|o\.\s?J\.)(?![\w–-])"
 _EDITION = r"(?:\d+\.\s?Aufl\.,?\s*)?"
+# »Freiburg i. Br.«, »Halle a. d. S.«, »Frankfurt am Main«.
+_BY = r"(?:am|an der|im|a\.\s?(?:d\.\s?)?[A-Z][a-z]?\.|i\.\s?[A-Z][a-z]*\.|\(?[A-Z][\w.-]*+\)?)"
+_PUBLISHER = r"(?::\s[A-ZÄÖÜ][\w’'-]*+(?:\s[A-ZÄÖÜ&][\w.’'-]*+){0,4}+,?)?"
 _PLACE_YEAR = re.compile(
-    rf",\s*{_EDITION}((?:{_TOWN}(?:\s(?:am|an der|a\.\s?M\.|\(?[A-Z][\w.-]*+\)?))*"
-    rf"(?:\s?[/–,]\s?{_TOWN}(?:\s[A-Z][\w.-]*+)?){{0,12}}(?:\su\.\s?a\.)?)|o\.\s?O\.){_YEAR_OF_PLACE}"
+    rf",\s*{_EDITION}((?:{_TOWN}(?:\s{_BY})*"
+    rf"(?:\s?[/–,]\s?{_TOWN}(?:\s[A-Z][\w.-]*+)?){{0,12}}(?:\su\.\s?a\.)?)|o\.\s?O\.){_PUBLISHER}{_YEAR_OF_PLACE}"
 )
 # »Müller, Hans: Titel. Berlin 1999«, »Titel. Stuttgart: Klett 1962«; titles hold full stops too, so one town only.
 _PLACE_BEHIND_STOP = re.compile(
-    rf"(?:\.|(?<=[?!«»“\"]))\s+{_EDITION}((?:{_TOWN})(?:\s(?:am\s{_TOWN}|a\.\s?M\.))?(?:/{_TOWN})*)"
-    rf"(?::\s[A-ZÄÖÜ][\w.’'-]*+(?:\s[A-ZÄÖÜ&][\w.’'-]*+){{0,4}}+,?)?{_YEAR_OF_PLACE}"
+    rf"(?:\.|(?<=[?!«»“\"]))\s+{_EDITION}((?:{_TOWN})(?:\s(?:am\s{_TOWN}|a\.\s?M\.|i\.\s?Br\.))?(?:/{_TOWN})*)"
+    rf"{_PUBLISHER}{_YEAR_OF_PLACE}"
 )
 _REVIEW = re.compile(r"[(\[]\s*(?:Rezension|Rez\.|Besprechung|Buchbesprechung|Sammelrezension)[^)\]]*[)\]]")
 _PART = re.compile(r"\(\s*(Teil\s+(?:[IVX]+|\d+)|[IVX]+\.\s*Teil|\d\.\s*Teil|Schluss|Schluß|Fortsetzung)\s*\)")
@@ -148,7 +161,7 @@ _DETERMINERS = frozenset(
     "der die das dem den des dieser diese diesem diesen dieses zum zur im am beim vom einer einem".split()
 )
 _ARTICLES = _DETERMINERS | frozenset("ein eine eines über nach vor aus".split())
-_NAME_PARTS = frozenset("von van de der den del della di da dos du la le zu zur zum vom ten ter af y und".split())
+_NAME_PARTS = frozenset("von van de der den del della di da dos du la le zu zur zum vom ten ter af y und u. /".split())
 _NAME_TOKEN = re.compile(r"(?:[A-ZÄÖÜÉÈÁÓŠŽČŁØÅ][\w.’'-]*|[A-Z]\.(?:-?[A-Z]\.)*)(?:/[A-ZÄÖÜ][\w.’'-]*)*$")
 _AUTHOR_ALONE = re.compile(
     r"((?:(?:[A-ZÄÖÜ][\w’'-]*+\.?|von|van|de|zu)\s){0,4}[A-ZÄÖÜ][\w’'-]++)(?:,?\s\(?((?:1[5-9]|20)\d\d)\)?)?$"
@@ -161,6 +174,8 @@ _FILED_NAME = (
     r"[A-ZÄÖÜ][\w’'-]++(?:\s[A-ZÄÖÜ][\w’'-]++)?,(?:\s(?:(?:[A-ZÄÖÜ]\.-?)++|[A-ZÄÖÜ][\w’'-]++)){1,4}"
     r"(?:\s\((?:Hg|Hgg|Hrsg)\.?\))?"
 )
+# »LANGER, Fritz, Meer, Köln 1986«: capitals tell the surname.
+_CAPITALS_FIRST = re.compile(r"^([A-ZÄÖÜ]{2,}(?:-[A-ZÄÖÜ]{2,})?,\s[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ][\w.-]*)?),\s+")
 _SURNAME_FIRST = re.compile(rf"^({_FILED_NAME}(?:(?:\s?/\s?|;\s|\sund\s){_FILED_NAME})*+):\s+")
 
 
@@ -284,8 +299,10 @@ def _article(unit: str, anchor: re.Match[str], before: list[Reference]) -> Refer
     plain = details[: cited.start()] + details[cited.end() :] if cited else details
     pages = _PAGES_AT.search(plain)
     issue = _ISSUE.search(plain)
-    until = min([match.start() for match in (pages, issue) if match] or [len(plain)])
-    both = _VOLUME_YEAR.search(plain)
+    dated = _DAY.search(plain)
+    until = min([match.start() for match in (pages, issue, dated) if match] or [len(plain)])
+    both = _VOLUME_YEAR.search(plain) or _VOLUME_COMMA_YEAR.search(plain)
+    bare = _BARE_ISSUE.match(plain, both.end()) if both else None
     alone = _VOLUME.search(plain)
     # A collected volume has a place; a year in its title (»Skulptur um 1500, Innsbruck 1974«) is not its own.
     imprint = None if both or alone or issue else _imprint(plain)
@@ -299,8 +316,8 @@ def _article(unit: str, anchor: re.Match[str], before: list[Reference]) -> Refer
         title=title,
         journal=_unquoted(journal) or None,
         volume=both[1] if both else (alone[1] or alone[2]) if alone else None,
-        year=both[2] if both else imprint.year if imprint else year[1] if year else None,
-        issue=issue[1] if issue else None,
+        year=both[3] if both else imprint.year if imprint else year[1] if year else None,
+        issue=issue[1] if issue else bare[1] if bare else both[2] if both else None,
         pages=pages[1] if pages else None,
         cited_pages=cited[1] if cited else None,
         place=imprint.place if imprint else None,
@@ -425,13 +442,18 @@ def _imprint(unit: str) -> _Imprint | None:
     if match is None:
         return None
     head, place = unit[: match.start()].rstrip(" ,"), match[1]
-    if ", " in place and not re.search(r"[,:]\s", head):
+    while ", " in place and _is_name_alone(_without_signals(head)):
         # »Ders., Zweiter Titel, München 1990«: behind the name alone stands the title.
         title, place = place.split(", ", 1)
         head = f"{head}, {title}"
     if place.split()[0].lower() in _ARTICLES or _DATE_WORD.search(place):
         return None  # »Dostojewski. Ein Porträt 1949«
-    return _Imprint(head, place, match[2] if match[2].isdigit() else None, match.end())
+    year = re.sub(r"\s", "", match[2])
+    return _Imprint(head, place, year if year.isdigit() else None, match.end())
+
+
+def _is_name_alone(head: str) -> bool:
+    return not re.search(r"[,:]\s", head) or _CAPITALS_FIRST.fullmatch(f"{head}, ") is not None
 
 
 def is_idem(printed: str) -> bool:
@@ -455,8 +477,11 @@ def _authors_and_title(
     head = _without_signals(head)
     if idem := _IDEM.match(head):
         rest = head[idem.end() :].lstrip(" ,:")
-        return (before[-1].authors if before else ()), _unquoted(rest) or None
-    surname_first = _SURNAME_FIRST.match(head)
+        authors = before[-1].authors if before else ()
+        one = re.match(r"[Dd]er|[Ii]dem", idem.group()) is not None
+        # »Ders.« is one man: of two authors nobody can tell whom it means.
+        return (() if one and len(authors) > 1 else authors), _unquoted(rest) or None
+    surname_first = _SURNAME_FIRST.match(head) or _CAPITALS_FIRST.match(head)
     if surname_first and not any(in_dictionary(word.lower()) for word in re.findall(r",\s(\w+)", surname_first[1])):
         names = re.split(r"\s?/\s?|;\s|\sund\s", _EDITOR.sub("", surname_first[1]))
         return tuple(_EDITOR.sub("", name).strip() for name in names if name.strip()), _unquoted(
@@ -515,6 +540,10 @@ def _names(piece: str, *, alone: bool = False) -> tuple[str, ...]:
     run.reverse()
     while run and run[0].islower():
         run.pop(0)
+    if len(run) > 3 and run[0].lower() in _DETERMINERS and run[0] not in ("Der", "Die", "Das"):
+        del run[:2]  # »Zum Forschungsstand Thea Lindqvist«
+    elif len(run) > 2 and run[0].lower() in _SIGNAL_WORDS:
+        run.pop(0)  # »So Otto von Plawenn«
     at = len(tokens) - len(run)
     if at and len(run) > 2 and tokens[at - 1].lower() in _DETERMINERS:
         run.pop(0)  # »unter diesem Aspekt George Grosz«: the noun belongs to its article
@@ -523,7 +552,7 @@ def _names(piece: str, *, alone: bool = False) -> tuple[str, ...]:
     if at == 0 and len(run) > 1 and any(token in ("Der", "Die", "Das", "Ein", "Eine") for token in run[:1]):
         return ()
     joined = " ".join(run)
-    names = re.split(r"\s?/\s?|\sund\s|\s?&\s?", joined)
+    names = re.split(r"\s?/\s?|\s(?:und|u\.)\s|\s?&\s?", joined)
     return tuple(_EDITOR.sub("", name).strip() for name in names if name.strip())
 
 

@@ -1,5 +1,6 @@
 """Repair of extracted text, reversibly: line-end hyphens, ligature gaps, special spaces."""
 
+import itertools
 import re
 import unicodedata
 from bisect import bisect_left
@@ -16,6 +17,7 @@ _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 _SOFT_HYPHEN = "\u00ad"
 _NOT_SIGN = "¬"  # what some recognition prints for a hyphen at a line's end
 _HYPHENS = "-\u2010\u2011" + _SOFT_HYPHEN + _NOT_SIGN
+_LONGEST_WORD = 60
 # »fu¨r«, »f¨ur«, »f¨ ur«: an umlaut's dots as a character of their own, behind or before the vowel.
 _DOTS = re.compile(r"([AOUaou]?)( ?)¨( ?)([AOUaou]?)")
 _LEFT_WORD = re.compile(r"[^\s»«„“”\"'()\[\]–—/]+$")
@@ -217,11 +219,10 @@ def _join_umlauts(text: str, offsets: list[int]) -> tuple[str, list[int]]:
 
 def _is_after(text: str, match: re.Match[str]) -> bool:
     """Whether the dots between two vowels make a word of the dictionary with the one behind them."""
-    head = re.search(r"[^\W\d_]*$", text[: match.start()])
-    tail = re.match(r"[^\W\d_]*", text[match.end() :])
-    return in_dictionary_any_case(
-        (head.group() if head else "") + match[1] + _umlaut(match[4]) + (tail.group() if tail else "")
-    )
+    start, end = match.span()
+    head = "".join(itertools.takewhile(str.isalpha, reversed(text[max(0, start - _LONGEST_WORD) : start])))[::-1]
+    tail = "".join(itertools.takewhile(str.isalpha, text[end : end + _LONGEST_WORD]))
+    return in_dictionary_any_case(head + match[1] + _umlaut(match[4]) + tail)
 
 
 def _umlaut(vowel: str) -> str:
