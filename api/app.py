@@ -67,6 +67,8 @@ def create_app(answerer: Answerer | None, settings: Settings | None = None) -> F
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        # Its own spans and logs would hold questions (`url.query`, rejected input); ours is in `api/observe.py`.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.service = service
     app.state.metrics = service.metrics

@@ -111,7 +111,7 @@ class Observer:
             await send(message)
 
         fault: dict[str, Any] = {}
-        with self._tracer.start_as_current_span(f"{request.method} {request.url.path}") as span:
+        with self._tracer.start_as_current_span(request.method, kind=trace.SpanKind.SERVER) as span:
             try:
                 await self.app(scope, receive, sent)
             except Exception as error:
@@ -119,9 +119,12 @@ class Observer:
                 if not status:
                     body = problem_body(INTERNAL, request, f"the log has more under {request_id}")
                     await problem_response(500, body)(scope, receive, sent)
-            span.set_attribute("http.response.status_code", status)
+            route = getattr(scope.get("route"), "path", "other")
+            span.update_name(f"{request.method} {route}")
+            span.set_attributes(
+                {"http.request.method": request.method, "http.route": route, "http.response.status_code": status}
+            )
         seconds = time.perf_counter() - started
-        route = getattr(scope.get("route"), "path", "other")
         self.metrics.requests.labels(route, str(status)).inc()
         self.metrics.seconds.labels(route).observe(seconds)
         tell = self._log.error if fault else self._log.info

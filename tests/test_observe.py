@@ -8,6 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 import structlog
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from structlog.testing import capture_logs
 
 from api.app import create_app
@@ -39,6 +43,26 @@ def test_a_log_line_has_the_request_and_no_word_of_the_question(quick: Answerer,
     assert lines[0]["request_id"] == "r-1"
     assert lines[0]["ms"] > 0
     assert _SECRET not in json.dumps(lines)
+
+
+def test_a_trace_has_a_span_a_request_and_no_word_of_the_question(
+    quick: Answerer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor do the spans that the framework would make of its own."""
+    memory, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(memory))
+    monkeypatch.setattr(trace, "_TRACER_PROVIDER", provider)
+    with serving(quick, Settings(keys=tmp_path / "k.json")) as url:
+        httpx.get(f"{url}/?q={_SECRET}")
+        httpx.get(f"{url}/v1/passages/{_SECRET}")
+        httpx.post(f"{url}/v1/ask", json={"question": f"Was heißt {_SECRET}?"})
+        httpx.post(f"{url}/v1/ask", json={"frage": _SECRET})
+    spans = memory.get_finished_spans()
+    assert [span.name for span in spans] == [
+        "GET /", "GET /v1/passages/{passage_id:path}", "POST /v1/ask", "POST /v1/ask",
+    ]  # fmt: skip
+    assert [dict(span.attributes or {})["http.response.status_code"] for span in spans] == [200, 404, 200, 422]
+    assert not any(_SECRET in span.to_json() for span in spans)
 
 
 def test_questions_are_logged_where_the_settings_say_so(quick: Answerer, tmp_path: Path) -> None:
