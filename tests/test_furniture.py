@@ -55,6 +55,13 @@ def test_years_and_figures_are_no_page_numbers() -> None:
     assert marked(*(f"{body(i)}\n{n}\n" for i, n in enumerate((1917, 1921, 1905, 1924)))) == ([], [None] * 4)
 
 
+def test_heads_of_two_kinds_with_numbers_set_apart() -> None:
+    """Left and right heads differ, and change with the chapters: the number set apart from the words tells them."""
+    heads = ["113       Zweiter Teil", "III. Die Ämter      114", "115      Zweiter Teil", "IV. Die Räte     116"]
+    assert marked(*(f"{head}\n\n{body(i)}" for i, head in enumerate(heads))) == (heads, ["113", "114", "115", "116"])
+    assert marked(*(f"{body(i)}\n{i + 88}\n" for i in range(2))) == (["88", "89"], ["88", "89"])
+
+
 def test_two_pages_are_too_few() -> None:
     """On fewer than three pages nothing repeats often enough."""
     assert marked(f"Kopf\n{body(1)}", f"Kopf\n{body(2)}") == ([], [None, None])

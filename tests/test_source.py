@@ -338,6 +338,50 @@ def test_notes_marked_by_signs() -> None:
     assert [shown_number(number) for number in (0, 12)] == ["*", "12"]
 
 
+_KOHN = "Kohn, Masken, Jena 1912."
+_ROST = "Rost, Briefe, Jena 1913."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"Er kam 1). Sie ging.\n2) Und\n\n____\n1) {_KOHN}\n2) {_ROST}\n", id="brackets behind blanks"),
+        pytest.param(f"Er kam.\n1\n Sie ging.\n2\n Und\n\n1\n {_KOHN}\n2\n {_ROST}\n", id="alone on lines"),
+        pytest.param(f"Er kam (1). Sie ging. (2) Und\n\n(1) {_KOHN}\n(2) {_ROST}\n", id="in brackets"),
+        pytest.param(f"Er kam[1]. Sie ging[2]. Und\n\n[1] {_KOHN}\n[2] {_ROST}\n", id="in square brackets"),
+    ],
+)
+def test_styles_of_markers(text: str) -> None:
+    assert _anchored(text) == [(1, _KOHN, "Er kam."), (2, _ROST, "Sie ging.")]
+
+
+def test_signs_behind_blanks_and_with_brackets() -> None:
+    text = f"Er kam. * Sie ging**, und er (* 1903, † 1950) blieb. Und.\n\n*) {_KOHN}\n**) {_ROST}\n"
+    assert _anchored(text)[0] == (0, _KOHN, "Er kam.")
+    assert _anchored(text)[1][2] == "Sie ging, und er (* 1903, † 1950) blieb."
+
+
+def test_several_notes_in_one_bracket() -> None:
+    source = parse_source(f"Er kam [1, 2]. Und.\n\n[1] {_KOHN}\n[2] {_ROST}\n".encode(), "buch.txt")
+    assert source.blocks[0].text.text == "Er kam. Und."
+    assert [sentence.footnotes for sentence in source.blocks[0].sentences] == [(1, 2), ()]
+
+
+def test_a_note_goes_on_below_the_rule_of_the_next_page() -> None:
+    """The rule is no text; what stands between it and the first note belongs to the note before."""
+    first = f"Er kam.1 Sie ging.2\n\n________\n1 {_KOHN}\n2 Rost, Briefe. Er war\n\f"
+    second = f"Dann kam er.3 Und ging.\n\n________\nNachbar von Kohn, Jena 1913.\n3 {_KOHN}\n"
+    source = parse_source((first + second).encode(), "buch.txt")
+    assert [note.text.text for note in source.footnotes][1] == "Rost, Briefe. Er war Nachbar von Kohn, Jena 1913."
+    assert [block.text.text for block in source.blocks] == ["Er kam. Sie ging. Dann kam er. Und ging."]
+
+
+def test_endnotes_go_on_at_the_next_pages_top() -> None:
+    first = f"Er kam.1 Sie ging.2\n\nAnmerkungen\n\n1 {_KOHN}\n2 Rost, Briefe. Er war Nach-\n\f"
+    source = parse_source((first + "bar von Kohn, Jena 1913.\n").encode(), "buch.txt")
+    assert source.footnotes[1].text.text == "Rost, Briefe. Er war Nachbar von Kohn, Jena 1913."
+
+
 def test_a_list_is_no_notes() -> None:
     source = parse_source(b"Die Leser* kamen, alle Leser*innen.\n\n* Punkt eins\n* Punkt zwei\n", "buch.txt")
     assert not source.footnotes
@@ -409,8 +453,8 @@ def test_notes_of_one_number_are_told_apart(first: str) -> None:
 def test_a_marker_without_a_note_means_none_where_numbers_repeat() -> None:
     """Nobody can tell whose it is: its sentence has no note, rather than that of another page."""
     text = (
-        "Die Stadt lag im Nebel (1).\n\n(1) Helene Voss, Briefe, Jena 1912, S. 1.\n\f"
-        "Dann kam der Bahnhof (1).\n\n(1) Dora Klemm, Masken, Weimar 1990, S. 3.\n\fUnd der Krieg (1). Er war lang.\n"
+        "Die Stadt lag im Nebel [1].\n\n[1] Helene Voss, Briefe, Jena 1912, S. 1.\n\f"
+        "Dann kam der Bahnhof [1].\n\n[1] Dora Klemm, Masken, Weimar 1990, S. 3.\n\fUnd der Krieg [1]. Er war lang.\n"
     )
     source = parse_source(text.encode(), "buch.txt")
     keys = {note.key for note in source.footnotes}

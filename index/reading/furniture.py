@@ -9,6 +9,8 @@ from index.reading.pages import Line, Page, PagedText
 
 _DIGITS = re.compile(r"\d+")
 _LONE_NUMBER = re.compile(r"\s*+(?:[-–—|\[(]\s*+)?(\d{1,4})\s*+(?:[-–—|\])]\s*+)?")
+# »114            Zweiter Teil«, »Die stille Post            419«: a number set apart from the words of a running head.
+_SET_APART = re.compile(r"\s*+(\d{1,4})(?:\s{3,}|\t)\s*+\S.*|.*?\S(?:\s{3,}|\t)\s*+(\d{1,4})\s*")
 _OPENING_NUMBER = re.compile(r"\s*+[\[(]?(\d{1,4})[\])]?[.)]?\s*+[^\W\d_]")
 _EDGE = 2
 
@@ -17,10 +19,11 @@ def mark_furniture(paged: PagedText) -> PagedText:
     """Give zone »furniture« to running heads and page numbers of a text without layout, and the pages their numbers.
 
     A line at a page's edge is a running head when it stands on three pages or more and, where it holds digits, when
-    one of its numbers grows with the pages; a lone number that grows so is a page number. All else is left alone: at
+    one of its numbers grows with the pages; a number that grows so, alone or set apart, is a page number on whatever
+    line (of two pages both must have one). All else is left alone: at
     the foot of pages stand notes, and they repeat too (»3 Ebd., S. 12.«), each with its marker above.
     """
-    if len(paged.pages) < 3:
+    if len(paged.pages) < 2:
         return paged
     edges = [(page, i) for page in paged.pages for i in _edge_positions(page)]
     shapes = Counter(_shape(paged.text, page.lines[i]) for page, i in edges)
@@ -31,7 +34,7 @@ def mark_furniture(paged: PagedText) -> PagedText:
         for number in _numbers(paged.text, page.lines[i], shapes):
             offsets[number - page.index] += 1
     offset, votes = offsets.most_common(1)[0] if offsets else (0, 0)
-    numbered = votes >= max(3, len(paged.pages) // 3)
+    numbered = votes >= min(len(paged.pages), max(3, len(paged.pages) // 3))
     pages = []
     for page in paged.pages:
         marked, printed = set(), page.printed
@@ -43,7 +46,7 @@ def mark_furniture(paged: PagedText) -> PagedText:
                 printed = str(page.index + offset)
             shape = _shape(paged.text, line)
             repeated = shapes[shape] >= 3 and (carries_number if "#" in shape else i in (0, len(page.lines) - 1))
-            if repeated or (carries_number and _LONE_NUMBER.fullmatch(paged.text[line.start : line.end])):
+            if repeated or (carries_number and _own_number(paged.text[line.start : line.end]) is not None):
                 marked.add(i)
         lines = tuple(replace(line, zone="furniture") if i in marked else line for i, line in enumerate(page.lines))
         pages.append(replace(page, lines=_keep_first_open(lines), printed=printed))
@@ -71,14 +74,19 @@ def _shape(text: str, line: Line) -> str:
 
 
 def _numbers(text: str, line: Line, shapes: Counter[str]) -> list[int]:
-    """Numbers of a line that can be the page's: a lone number, or the numbers of a repeated line."""
+    """Numbers of a line that can be the page's: one alone or set apart, or the numbers of a repeated line."""
     content = text[line.start : line.end]
-    lone = _LONE_NUMBER.fullmatch(content)
-    if lone:
-        return [int(lone[1])]
+    own = _own_number(content)
+    if own is not None:
+        return [own]
     if shapes[_shape(text, line)] >= 2:
         return [int(number) for number in _DIGITS.findall(content) if len(number) <= 4]
     return []
+
+
+def _own_number(content: str) -> int | None:
+    match = _LONE_NUMBER.fullmatch(content) or _SET_APART.fullmatch(content)
+    return int(next(number for number in match.groups() if number)) if match else None
 
 
 def _keep_first_open(lines: tuple[Line, ...]) -> tuple[Line, ...]:

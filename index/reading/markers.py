@@ -17,18 +17,27 @@ _GLUED = re.compile(rf"(?<!\D\d,)(?<!\D\d\d,)(?<!\D\d\d\d,){_BEFORE}(\d{{1,4}})(
 # »Nebel.1,2«, »Nebel.3–5«: markers of several notes at one place.
 _SEVERAL = re.compile(rf"{_BEFORE}(\d{{1,3}})([,–-])(\d{{1,3}})(?!\d|[.,]\d|[^\W\d_])")
 _CONFUSED_MARK = re.compile(r"(?<=[.,;:!?»«“”])((?=\d*[lI|])[\dlI|]{1,3})(?=\)?(?:\s|$))")
-_GLUED_SIGN = re.compile(rf"(?<=[^\W\d_]|[.,;:!?»«“”\"'’)\]…])({SIGN})(?![\w*†‡])")
+# »auseinander 1).«: a closing bracket that none opened.
+_CLOSED = re.compile(r"(?<=[^\W_]|[.,;:!?»«“”\"'’)\]…])[ \t](\d{1,3})\)(?=[\s.,;:!?]|$)")
+# »ausgelegt**.«, »davon. † Ihr«; »† 1950« tells a death.
+_AT_SIGN = re.compile(
+    rf"(?:(?<=[^\W\d_]|[.,;:!?»«“”\"'’)\]…])|(?<=[.,;:!?»«“”\"'’)\]…][ \t]))({SIGN})(?![\w*†‡]|\)?[ \t]?\d)"
+)
 # »2.1 Der Anfang«, »Kap. IV.2«, »2.2.1«: the figures of a section's number are no markers.
 _SECTION = re.compile(
     r"(?:^\s*|\b(?:Kap|Kapitel|Abschn|Abschnitt|Teil)\b\.?\s)(?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2})+(?!\d)"
     r"|(?<![\w.])(?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2}){2,}(?!\d)"
 )
-_BRACKETED = re.compile(r"\[(\d{1,4})\]")
-# »Nebel (1).«, »Nebel. 1 Niemand«, »Nebel. 1)«: marks of some books and scans. Enumerations and figures look like them:
-# they count only in a text whose notes have no other marks.
+_BRACKETED = re.compile(r"\[(?:\d{1,4}(?:,\s?|[–-]))*\d{1,4}\]")
+# »Nebel (1).«, »Nebel. 1 Niemand«; at a line's start »1) Niemand«, alone on one »1«: marks of some books and scans.
+# Enumerations and figures look like them: they count only for notes that have no other mark.
 _LOOSE = re.compile(
-    r"(?<=[^\W\d_]|[.,;:!?»«“”\"'])\s?\((\d{1,3})\)|(?<=[.!?»«“”\"'),;:])[ \t](\d{1,3})\)?(?=\s|[.,;:!?»«“”]|$)"
+    r"(?<=[^\W\d_]|[.,;:!?»«“”\"')])\s?\((\d{1,3})\)|(?<=[.!?»«“”\"'),;:])[ \t](\d{1,3})\)?(?=\s|[.,;:!?»«“”]|$)"
+    r"|^[ \t]*(\d{1,3})\)(?=[ \t])|^[ \t]*(\d{1,3})[ \t]*$",
+    re.MULTILINE,
 )
+
+_BRACKET_REACH = 300
 
 Span = tuple[int, int]
 
@@ -44,7 +53,7 @@ def mark_number(printed: str) -> int | None:
 
 def marker_candidates(text: str, line: Line) -> list[tuple[int, Span]]:
     """Marks in `line` that may be footnote markers, with their spans: raised, bracketed, or glued to a word."""
-    found = {match.span(1): 0 for match in _GLUED_SIGN.finditer(text, line.start, line.end)}
+    found = {match.span(1): 0 for match in _AT_SIGN.finditer(text, line.start, line.end)}
     if line.markers:
         numbers = ((mark_number(text[slice(*span)]), span) for span in line.markers)
         found |= {span: number for number, span in numbers if number is not None}
@@ -52,7 +61,11 @@ def marker_candidates(text: str, line: Line) -> list[tuple[int, Span]]:
     for match in SUPERSCRIPT_RUN.finditer(text, line.start, line.end):
         found[match.span()] = mark_number(match.group()) or 0
     for match in _BRACKETED.finditer(text, line.start, line.end):
-        found[match.span()] = int(match[1])
+        for figure in re.finditer(r"\d+", match.group()):
+            found[match.start() + figure.start(), match.start() + figure.end()] = int(figure.group())
+    for match in _CLOSED.finditer(text, line.start, line.end):
+        if "(" not in text[max(line.start, match.start() - _BRACKET_REACH) : match.start()].rpartition(")")[2]:
+            found[match.span(1)] = int(match[1])
     sections = [match.span() for match in _SECTION.finditer(text[line.start : line.end])]
     for match in _GLUED.finditer(text, line.start, line.end):
         at = match.start(1) - line.start

@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from index.reading.markers import SIGN, SUPERSCRIPT_RUN, loose_marks, mark_number, marker_candidates
@@ -15,6 +14,9 @@ _OPENING = re.compile(r"[ \t]*[\[(]?(\d{1,4})[\])]?[.)]?(?:([\s\ufffd]+)(?=[^\s\
 # The number may stand on a line of its own, or hold letters that recognition took for figures (»l2«).
 _ALONE = re.compile(r"[ \t]*[\[(]?(\d{1,4})[\])]?[.)]?[ \t]*")
 _CONFUSED = re.compile(r"[ \t]*[\[(]?((?=[\d]*[lI|Oo])[\dlI|Oo]{1,4})[\])]?[.)]?[ \t]+(?=[A-ZÄÖÜ»„\"(])")
+# A printed line between text and notes.
+_RULE = re.compile(r"\s*(?:[─━_]{3,}|[-–—=]{5,})\s*")
+_ROMAN = re.compile(r"[ \t]*I{1,3}\.")
 _SIGN = re.compile(rf"[ \t]*({SIGN})\)?[ \t]*(?=[^\W\d_]|[»„\"(])")
 ENDNOTES_HEAD = re.compile(
     r"\s*(?:Anmerkungen|Fußnoten|Endnoten|Notes|Einzelnachweise)(?: zu\b.{0,60})?\s*", re.IGNORECASE
@@ -51,14 +53,16 @@ def zone_notes(paged: PagedText) -> PagedText:
     lines = [(p, i, line) for p, page in enumerate(paged.pages) for i, line in enumerate(page.lines)]
     if any(line.zone in ("body", "note") for _, _, line in lines):
         return paged
+    paged = _without_rules(paged)
     chosen = _chain(_candidates(paged))
-    loosely = _marked(paged, lambda line: loose_marks(paged.text, line))
-    if len(noted := _chain(_candidates(loosely, endnotes_only=True))) > 2 * len(chosen):
-        chosen, numbers, text = noted, {note.number for note in noted}, paged.text
-        paged = _marked(loosely, lambda line: (s for s in line.markers if mark_number(text[slice(*s)]) in numbers))
+    noted = _chain(_candidates(paged, loosely=True))
+    if sum(note.marked > 0 for note in noted) > 2 * sum(note.marked > 0 for note in chosen):
+        chosen = noted
     chosen = sorted([*chosen, *_signed(paged)], key=lambda candidate: (candidate.page, candidate.line))
     by_line = {(candidate.page, candidate.line): candidate for candidate in chosen}
+    numbers = {candidate.number for candidate in chosen}
     in_notes: set[tuple[int, int]] = set()
+    endnotes = False
     for p, page in enumerate(paged.pages):
         opened = sorted(candidate.line for candidate in chosen if candidate.page == p)
         for k, first in enumerate(opened):
@@ -67,18 +71,22 @@ def zone_notes(paged: PagedText) -> PagedText:
             number = by_line[p, first].number
             until = _resumption(paged, p, first, until, number, unpaged=is_last and p + 1 == len(paged.pages))
             in_notes.update((p, i) for i in range(first, until) if page.lines[i].zone != "furniture")
-        _add_overflow(paged, p, opened, in_notes)
+        _add_overflow(paged, p, opened, in_notes, endnotes=endnotes)
+        endnotes = endnotes or any(ENDNOTES_HEAD.fullmatch(paged.text, line.start, line.end) for line in page.lines)
     pages = []
     for p, page in enumerate(paged.pages):
-        zoned = []
+        zoned: list[Line] = []
         for i, line in enumerate(page.lines):
             candidate = by_line.get((p, i))
+            alone = _ALONE.fullmatch(paged.text, line.start, line.end)
             if line.zone == "furniture":
                 zoned.append(line)
             elif candidate is not None:
                 zoned.append(replace(line, zone="note", opens=True, note_span=candidate.span))
             elif (p, i) in in_notes:
                 zoned.append(replace(line, zone="note", opens=False))
+            elif alone and int(alone[1]) in numbers and zoned and zoned[-1].zone == "body":
+                zoned[-1] = replace(zoned[-1], end=line.end)  # a marker that lost its place in the line before
             else:
                 after_note = i > 0 and (p, i - 1) in in_notes
                 zoned.append(replace(line, zone="body", opens=None if after_note else line.opens))
@@ -86,25 +94,32 @@ def zone_notes(paged: PagedText) -> PagedText:
     return replace(paged, pages=tuple(pages))
 
 
-def _marked(paged: PagedText, spans_of: Callable[[Line], Iterable[tuple[int, int]]]) -> PagedText:
-    """The text with other markers in its lines."""
-    pages = (
-        replace(page, lines=tuple(replace(line, markers=tuple(spans_of(line))) for line in page.lines))
-        for page in paged.pages
-    )
+def _without_rules(paged: PagedText) -> PagedText:
+    """The text with printed rules as furniture; what stands below one begins a block."""
+    pages = []
+    for page in paged.pages:
+        lines: list[Line] = []
+        for line in page.lines:
+            below = bool(lines) and bool(_RULE.fullmatch(paged.text, lines[-1].start, lines[-1].end))
+            is_rule = _RULE.fullmatch(paged.text, line.start, line.end) is not None
+            lines.append(replace(line, zone="furniture" if is_rule else line.zone, opens=below or line.opens))
+        pages.append(replace(page, lines=tuple(lines)))
     return replace(paged, pages=tuple(pages))
 
 
-def _candidates(paged: PagedText, *, endnotes_only: bool = False) -> list[_Candidate]:
-    """The lines that may open a note; `endnotes_only`: where notes have a heading, those below it."""
+def _candidates(paged: PagedText, *, loosely: bool = False) -> list[_Candidate]:
+    """The lines that may open a note; `loosely`: by loose marks too, and where notes have a heading, those below it."""
     markers: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for p, page in enumerate(paged.pages):
         for i, line in enumerate(page.lines):
-            for number, _ in marker_candidates(paged.text, line):
+            numbers = {number for number, _ in marker_candidates(paged.text, line)}
+            if loosely:
+                numbers.update(mark_number(paged.text[slice(*span)]) or 0 for span in loose_marks(paged.text, line))
+            for number in numbers:
                 markers[number].append((p, i))
     found = []
     texts = (paged.text[line.start : line.end] for page in paged.pages for line in page.lines)
-    headed = endnotes_only and any(map(ENDNOTES_HEAD.fullmatch, texts))
+    headed = loosely and any(map(ENDNOTES_HEAD.fullmatch, texts))
     endnotes = False
     for p, page in enumerate(paged.pages):
         for i, line in enumerate(page.lines):
@@ -136,7 +151,7 @@ def _opening(text: str, page: Page, i: int) -> tuple[int, tuple[int, int], float
         span = match.span(1)
         if not text[page.lines[i + 1].start : page.lines[i + 1].end].lstrip(' \t»„"([')[:1].isalpha():
             return None
-    elif match := _CONFUSED.match(content):
+    elif (match := _CONFUSED.match(content)) and mark_number(match[1]) and not _ROMAN.match(content):
         span, form = match.span(1), -1.0
     else:
         return None
@@ -228,13 +243,16 @@ def _resumption(paged: PagedText, p: int, first: int, until: int, number: int, *
     the file ends in ordinary paragraphs.
     """
     lines = paged.pages[p].lines
+    divided = len(paged.pages) > 1
+    if divided and not any(line.opens for line in lines[first + 1 : until]):
+        return until
     later = [
         i
         for i in range(first + 1, until)
         for found, _ in marker_candidates(paged.text, lines[i])
         if number < found <= number + 1 + _MAX_MISSING
     ]
-    if not later and not (unpaged and len(paged.pages) == 1):
+    if not later and (divided or not unpaged):
         return until
     limit = later[0] if later else until
     for i in range(first + 1, limit + 1):
@@ -249,8 +267,13 @@ def _resumption(paged: PagedText, p: int, first: int, until: int, number: int, *
     return limit if later else until
 
 
-def _add_overflow(paged: PagedText, p: int, opened: list[int], in_notes: set[tuple[int, int]]) -> None:
-    """Add the lines that continue the last note of the page before: a block in mid-sentence above this page's."""
+def _add_overflow(
+    paged: PagedText, p: int, opened: list[int], in_notes: set[tuple[int, int]], *, endnotes: bool
+) -> None:
+    """Add the lines that continue the last note of the page before: a block in mid-sentence above this page's.
+
+    `endnotes`: the notes have a heading on a page before; they go on at this one's top.
+    """
     if p == 0:
         return
     before = [i for q, i in in_notes if q == p - 1]
@@ -264,9 +287,12 @@ def _add_overflow(paged: PagedText, p: int, opened: list[int], in_notes: set[tup
     lines = paged.pages[p].lines
     until = opened[0] if opened else len(lines)
     openings = [i for i in range(1, until) if lines[i].opens and lines[i].zone != "furniture"]
-    if not openings:
+    if not openings and not endnotes:
         return
-    first = openings[-1]
+    first = openings[-1] if openings else 0
+    if not openings or _RULE.fullmatch(paged.text, lines[first - 1].start, lines[first - 1].end):
+        in_notes.update((p, i) for i in range(first, until) if lines[i].zone != "furniture")
+        return
     rest = paged.text[lines[first].start : lines[until - 1].end]
     above = paged.text[lines[first - 1].start : lines[first - 1].end]
     runs_on = rest.lstrip()[:1].islower() or last.rstrip().endswith("-")

@@ -16,7 +16,7 @@ from index.reading.blocks import RawBlock, group_blocks, split_heading, with_mar
 from index.reading.consistency import check_consistency
 from index.reading.furniture import mark_furniture
 from index.reading.markdown import read_markdown
-from index.reading.markers import SIGN, mark_number, marker_candidates
+from index.reading.markers import SIGN, loose_marks, mark_number, marker_candidates
 from index.reading.names import printable_name
 from index.reading.notes import zone_notes
 from index.reading.pages import Line, Page, PagedText
@@ -37,9 +37,9 @@ _READERS = {".txt": read_plain, ".text": read_plain, ".md": read_markdown, ".mar
 _LONGEST_SLUG = 200
 _CLOSING = re.compile(r"[.,;:!?…»«“”\"')\]]*\s*")
 _LOOSE_STOP = re.compile(r" [.,;:!?](?![.,;:!?])")
-_BETWEEN_MARKERS = (",", "–", "-")
+_BETWEEN_MARKERS = (",", ", ", "–", "-", " ")
 # »12 Max Mann, …«, »* Max Mann, …« at a paragraph's start; so many markers in order are no chance.
-_STRAY = re.compile(rf"(?:[\dlI|]{{1,4}}|{SIGN})[.)]?\s+[A-ZÄÖÜ»„]")
+_STRAY = re.compile(rf"(?:\d{{1,4}}|l|{SIGN})[.)]?\s+[A-ZÄÖÜ»„]")
 _COUNTED = 3
 _LETTER = re.compile(r"(?<!\w)Leser(?:brief|zuschrift)|(?<!\w)Zuschrift", re.IGNORECASE)
 
@@ -274,15 +274,26 @@ class _Reading:
     def _anchored(self, notes: list[_RawNote]) -> tuple[list[RawBlock], dict[Span, int], dict[int, Span]]:
         """Blocks whose lines know their markers, the key of each marker's span, and each note's marker."""
         blocks = group_blocks(self.paged)
-        marks = []
+        marks, loose = [], []
         for block in blocks:
             for line, page in zip(block.lines, block.pages, strict=True):
-                for number, span in marker_candidates(self.paged.text, line):
+                found = marker_candidates(self.paged.text, line)
+                for number, span in found:
                     sure = span in line.markers or self.paged.text[span[0] - 1] == "["
                     marks.append(Mark(number, span, page, sure))
+                if not line.markers:
+                    taken = {span for _, span in found}
+                    spans = [span for span in loose_marks(self.paged.text, line) if span not in taken]
+                    loose += [Mark(mark_number(self.paged.text[slice(*s)]) or 0, s, page, False) for s in spans]
         # Text before the first note has no mark, and no marker calls it.
         heads = [NoteHead(note.number if note.head else -1, note.page.index) for note in notes]
         matched = match_markers(heads, marks)
+        without = {note.number for n, note in enumerate(notes) if n not in matched}
+        if any(mark.number in without for mark in loose):
+            kept = set(matched.values()) | {m for m, mark in enumerate(marks) if mark.sure or mark.number in without}
+            marks = [marks[m] for m in kept] + [mark for mark in loose if mark.number in without]
+            marks.sort(key=lambda mark: mark.span)
+            matched = match_markers(heads, marks)
         chosen = {marks[m].span: notes[n].key for n, m in matched.items()}
         anchored = {notes[n].number for n in matched}
         for n, note in enumerate(notes):
@@ -348,20 +359,21 @@ class _Reading:
         return headings, _with_fragments(blocks), places
 
     def _marker_span(self, span: tuple[int, int]) -> tuple[int, int]:
-        """The span with its brackets: »[12]«, »[^12]«, »(12)«, »12)«, and a blank that parts the word from its stop.
+        """The span with its brackets: »[12]«, »[^12]«, »(12)«, »12)«, and a blank that parts a word from its stop.
 
-        »Nebel [12].« has one before its brackets, »Nebel¹ .« one that an extractor saw behind the raised figure.
+        »Nebel [12].« has one before the marker, »Nebel¹ .« one that an extractor saw behind the raised figure.
         """
         start, end = span
         text = self.paged.text
-        if text[max(0, start - 1) : start] + text[end : end + 1] in ("[]", "()"):
-            start, end = start - 1, end + 1
-        if text[start] in "[(":
-            blank = text[max(0, start - 1) : start] == " " and text[end : end + 1] in tuple(".,;:!?")
-            return start - blank, end
         before = text[max(0, start - 300) : start]
-        if text[end : end + 1] == ")" and before.count("(") <= before.count(")"):
-            return start, end + 1
+        if before[-1:] + text[end : end + 1] == "()":
+            start, end = start - 1, end + 1
+        elif text[end : end + 1] == ")" and before.count("(") <= before.count(")"):
+            end += 1
+        start -= before[-1:] == "["  # of »[6, 7]« each marker has one of the two
+        end += text[end : end + 1] == "]"
+        if text[max(0, start - 1) : start] == " " and text[end : end + 1] in tuple(".,;:!?"):
+            return start - 1, end
         return start, end + bool(_LOOSE_STOP.match(text, end))
 
     def _without_markers(self, line: Line) -> list[tuple[int, int]]:
