@@ -76,6 +76,26 @@ def said(reference: Reference) -> dict[str, Any]:
              "kind": "book"},
         ),
         (
+            "Vor allem Margarete Lohwasser, Der Stil, Archiv für Hofgeschichte XXI (1953), S. 1–40, hier S. 3.",
+            {"authors": ("Margarete Lohwasser",), "title": "Der Stil", "journal": "Archiv für Hofgeschichte",
+             "volume": "XXI", "year": "1953", "pages": "1–40", "cited_pages": "3", "kind": "article"},
+        ),
+        (
+            "Das Wort stammt, in anderem Zusammenhang, von Rudolf Anders Helm, Die Sitte, München 1949, S. 12.",
+            {"authors": ("Rudolf Anders Helm",), "title": "Die Sitte", "place": "München", "year": "1949",
+             "pages": "12", "kind": "book"},
+        ),
+        (
+            "Vgl. auch die Sammlung von GISLER, Alois: Alpbriefe. In: Der Freund 88 (1933), S. 1–112.",
+            {"authors": ("GISLER, Alois",), "title": "Alpbriefe.", "journal": "Der Freund", "volume": "88",
+             "year": "1933", "pages": "1–112", "kind": "article"},
+        ),
+        (
+            "Petra Lind: Kessel. Eine Geschichte. Frankfurt am Main/New York: Campanula 2009, S. 8.",
+            {"authors": ("Petra Lind",), "title": "Kessel. Eine Geschichte", "place": "Frankfurt am Main/New York",
+             "year": "2009", "pages": "8", "kind": "book"},
+        ),
+        (
             "LANGER, Fritz, Meer, Halle 1 986, S. 11.",
             {"authors": ("LANGER, Fritz",), "title": "Meer", "place": "Halle", "year": "1986", "pages": "11",
              "kind": "book"},
@@ -216,6 +236,16 @@ def test_ders_after_two_authors_names_nobody() -> None:
     note = "Karl Rost / Max Egger, Briefe, Bern 1951, S. 3; {}, Masken, Bern 1953, S. 5."
     assert parse_references(note.format("ders."))[1].authors == ()
     assert parse_references(note.format("dies."))[1].authors == ("Karl Rost", "Max Egger")
+
+
+def test_short_forms_of_older_books() -> None:
+    """»Helm a. a. O. S. 3« is one reference; a volume is no part of a short title; a dash divides."""
+    [old] = parse_references("Helm a. a. O. S. 119.")
+    assert (old.authors, old.cited_pages, old.via) == (("Helm",), "119", "short")
+    [short] = parse_references("BÜHLMANN, Stoss und Schnee, Bd. 2, S. 9.")
+    assert (short.title, short.pages) == ("Stoss und Schnee", "9")
+    first, second = parse_references("Ebd. – Anders urteilt Tannert, Gulaschkanone (wie Anm. 2), S. 124.")
+    assert (first.via, second.authors, second.back_note) == ("ebd", ("Tannert",), 2)
 
 
 def test_works_named_in_running_words() -> None:

@@ -96,7 +96,7 @@ _PLACE_YEAR = re.compile(
 )
 # »Müller, Hans: Titel. Berlin 1999«, »Titel. Stuttgart: Klett 1962«; titles hold full stops too, so one town only.
 _PLACE_BEHIND_STOP = re.compile(
-    rf"(?:\.|(?<=[?!«»“\"]))\s+{_EDITION}((?:{_TOWN})(?:\s(?:am\s{_TOWN}|a\.\s?M\.|i\.\s?Br\.))?(?:/{_TOWN})*)"
+    rf"(?:\.|(?<=[?!«»“\"]))\s+{_EDITION}((?:{_TOWN})(?:\s(?:am\s{_TOWN}|a\.\s?M\.|i\.\s?Br\.))?(?:/{_TOWN}(?:\s{_TOWN})?)*)"
     rf"{_PUBLISHER}{_YEAR_OF_PLACE}"
 )
 _REVIEW = re.compile(r"[(\[]\s*(?:Rezension|Rez\.|Besprechung|Buchbesprechung|Sammelrezension)[^)\]]*[)\]]")
@@ -137,7 +137,8 @@ _IDEM = re.compile(r"^(?:[Dd]ers\.|[Dd]ies\.|[Dd]erselbe|[Dd]ieselben?|[Ii]dem|[
 _DIVIDE = re.compile(
     r";\s+"
     r"|,\s+(?=(?:vgl|siehe|s\. auch|zit)\.?\s)"
-    r"|\.\s+(?=[»„\"]?[A-ZÄÖÜ])"
+    r"|\.\s+(?=[»„\"]?[A-ZÄÖÜ])(?!(?:S|Sp|Bl|Bd|Anm)\.\s?\d)"
+    r"|(?<=\.)\s+[–—]\s+(?=[A-ZÄÖÜ])"
     r"|(?<=[\d.)])\s*,?\s+(?:sowie|und)\s+(?=(?:auch|ferner|in:|speziell|besonders|insbesondere|[Ee]bd|[Dd]ers\.|[Dd]ies\.|H\.\s|Heft\s"
     r"|[A-ZÄÖÜ][\w.’'-]+(?:[\s/][A-ZÄÖÜ][\w.’'-]+)*,\s))"
 )
@@ -148,7 +149,8 @@ _MAX_UNIT = 2000
 # It is looked for in so many letters before a full stop; neither more pages nor longer words fit into them.
 _BEFORE = 60
 _COMPLETE = re.compile(
-    rf"(?:(?<![\w.]){_S}{_PAGES.removesuffix('*')}{{0,{_BEFORE // 3}}}|\b(?:H\.|Heft|Nr\.)\s?\d+|[)\]]"
+    rf"(?:(?<![\w.])(?:{_S}|Bl\.\s?|fol\.\s?){_PAGES.removesuffix('*')}{{0,{_BEFORE // 3}}}"
+    rf"|\b(?:H\.|Heft|Nr\.)\s?\d+|[)\]]"
     rf"|(?<!\w)(?:[Ee]bd|[Ee]benda|o\.\s?J|a\.\s?a\.\s?O)|[A-ZÄÖÜ]\w{{1,{_BEFORE}}}\s\d{{4}})$"
 )
 _SIGNAL_WORDS = frozenset(
@@ -176,6 +178,13 @@ _FILED_NAME = (
 )
 # »LANGER, Fritz, Meer, Köln 1986«: capitals tell the surname.
 _CAPITALS_FIRST = re.compile(r"^([A-ZÄÖÜ]{2,}(?:-[A-ZÄÖÜ]{2,})?,\s[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ][\w.-]*)?),\s+")
+# »die Sammlung von GISLER, Alois: Alpbriefe«, »im Zusammenhang, von Rudolf Helm, Die Sitte«: prose before the name.
+_CAPITALS_INSIDE = re.compile(r"(?<!\w)[A-ZÄÖÜ]{3,}(?:[ -][A-ZÄÖÜ]{3,})*,\s[A-ZÄÖÜ][a-zäöüß]")
+_NAMED_AFTER = re.compile(
+    r"(?<!hrsg\.\s)(?<!hg\.\s)(?<!gegeben\s)(?<!\w)(?:von|bei|durch)\s(?=(?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+,\s[A-ZÄÖÜ»„])"
+)
+_PART_OF_SHORT = re.compile(r"(?:,?\s(?:Bd\.|Band|Teil|T\.)\s?[\dIVX].*|\s[IVX]+)$")
+_LONGEST_DETAILS = 40
 _SURNAME_FIRST = re.compile(rf"^({_FILED_NAME}(?:(?:\s?/\s?|;\s|\sund\s){_FILED_NAME})*+):\s+")
 
 
@@ -193,13 +202,13 @@ def parse_references(text: str, known: frozenset[str] = frozenset()) -> tuple[Re
 
 
 def cited_surnames(references: Iterable[Reference]) -> set[str]:
-    """The surnames of authors whom a full reference gives with their other names."""
+    """The surnames of authors whom a full reference gives with their other names, or whose names are no words."""
     return {
         surname_of(author)
         for reference in references
         if reference.via == "direct" and reference.title
         for author in reference.authors
-        if len(author.split()) > 1
+        if len(author.split()) > 1 or not in_dictionary(author.lower())
     }
 
 
@@ -398,6 +407,8 @@ def _book_or_short(unit: str, before: list[Reference], known: frozenset[str]) ->
     ends = [match.start() for match in (pages, cited) if match]
     if imprint is None and len(unit) <= _MAX_HEAD and (dated := _DATED.search(unit)):
         return [Reference(unit, title=_without_signals(unit).rstrip(" ."), year=dated[2])]
+    if imprint is None and (article := _article_without_in(plain, cited, before)):
+        return [replace(article, printed=unit)]
     if imprint is None and not ends:
         return []
     head = imprint.head if imprint else unit[: min(ends)].rstrip(" ,")
@@ -409,6 +420,8 @@ def _book_or_short(unit: str, before: list[Reference], known: frozenset[str]) ->
     authors, title = _authors_and_title(head, before, known=known)
     if not title or len(head) > _MAX_HEAD or (not authors and not imprint and not is_idem(unit)):
         return []
+    if imprint is None:
+        title = _PART_OF_SHORT.sub("", title)  # »Bühlmann, Stoss und Schnee, Bd. 2, S. 9«
     if imprint is None and (len(title) < 3 or not (title[0].isupper() or title[0] in '»„"' or title[0].isdigit())):
         return []
     return [
@@ -427,6 +440,31 @@ def _book_or_short(unit: str, before: list[Reference], known: frozenset[str]) ->
     ]
 
 
+def _article_without_in(plain: str, cited: re.Match[str] | None, before: list[Reference]) -> Reference | None:
+    """»Rost, Der Stil, Archiv für Musik 21 (1953), S. 1–40«: volume, year and pages tell a journal."""
+    both = _VOLUME_YEAR.search(plain) or _VOLUME_COMMA_YEAR.search(plain)
+    pages = _PAGES_AT.search(plain, both.end()) if both else None
+    parts = plain[: both.start()].rpartition(", ") if both else ("", "", "")
+    if both is None or pages is None or pages.start() - both.end() > _LONGEST_DETAILS or len(parts[0]) > _MAX_HEAD:
+        return None
+    authors, title = _authors_and_title(parts[0], before, bare=True)
+    if not authors or not parts[2][:1].isupper():
+        return None
+    issue = _ISSUE.search(plain, both.end())
+    return Reference(
+        plain,
+        authors,
+        title,
+        _unquoted(parts[2]),
+        both[1],
+        both[3],
+        issue[1] if issue else both[2],
+        pages[1],
+        cited[1] if cited else None,
+        kind="article",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Imprint:
     """Where and when a book appeared, the words before that, and where it ends."""
@@ -442,8 +480,8 @@ def _imprint(unit: str) -> _Imprint | None:
     if match is None:
         return None
     head, place = unit[: match.start()].rstrip(" ,"), match[1]
-    while ", " in place and _is_name_alone(_without_signals(head)):
-        # »Ders., Zweiter Titel, München 1990«: behind the name alone stands the title.
+    while ", " in place and (_is_name_alone(_without_signals(head)) or place.split()[0].lower() in _ARTICLES):
+        # »Ders., Zweiter Titel, München 1990«: behind the name alone stands the title; no town begins with »Die«.
         title, place = place.split(", ", 1)
         head = f"{head}, {title}"
     if place.split()[0].lower() in _ARTICLES or _DATE_WORD.search(place):
@@ -487,6 +525,12 @@ def _authors_and_title(
         return tuple(_EDITOR.sub("", name).strip() for name in names if name.strip()), _unquoted(
             head[surname_first.end() :]
         )
+    if (
+        (inside := _CAPITALS_INSIDE.search(head))
+        and inside.start()
+        and not re.search(r"[,:]\s", head[: inside.start()])
+    ):
+        return _authors_and_title(head[inside.start() :], before, bare=bare, known=known)
     divider = re.search(r",\s+|:\s+(?=[A-ZÄÖÜ»„])", head)
     if divider is None:
         if bare:
@@ -494,6 +538,8 @@ def _authors_and_title(
         return (), _unquoted(head) or None
     first = head[: divider.start()]
     authors = _names(first, alone=bare or first in known)
+    if not authors and (named := _NAMED_AFTER.search(head)):
+        return _authors_and_title(head[named.end() :], before, bare=bare, known=known)
     if not authors:
         return (), _unquoted(head) or None
     title = _unquoted(head[divider.end() :])
