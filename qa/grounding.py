@@ -1,5 +1,6 @@
 """Checks that an answer stands by its source: every quotation verbatim, to the offset in the file."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from index.library import Library
@@ -43,13 +44,13 @@ def is_verbatim(library: Library, evidence: Evidence) -> bool:
 
 def _same(quoted: str, text: str, offset: int) -> bool:
     """Whether a character of a repaired text is the file's at `offset`, but for the spelling that repair unifies."""
-    import unicodedata
-
     original = text[offset : offset + 1]
     if quoted == original or (quoted == " " and not original.strip()):
         return True
     if quoted == " ":
         return text[offset - 1 : offset] in "-\u00ad\u2010" or not text[offset : offset + 1].isalnum()
+    if unicodedata.normalize("NFD", quoted) == f"{original}\u0308" and "¨" in text[max(0, offset - 2) : offset + 3]:
+        return True  # »f¨ur«, »fu¨r«, »f¨ ur«
     composed = unicodedata.normalize("NFC", text[offset : offset + 3])
     return quoted in unicodedata.normalize("NFKC", original) or composed.startswith(quoted) or quoted == "-"
 

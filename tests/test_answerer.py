@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from index.errors import SourceNotFoundError
+from index.library import Library
+from index.store import Addition, IndexStore
 from qa.answer import Answer
 from qa.answerer import Answerer, checked_question
 from qa.errors import ModeUnavailableError, QuestionError
-from qa.grounding import is_verbatim
+from qa.grounding import evidence_of, is_verbatim
 from qa.wire import answer_dict
 from tests.conftest import ROOT
+from tests.hashing import HashingEncoder
 
 _TOPICS = ROOT / "eval" / "collections" / "sample" / "topics.jsonl"
 
@@ -48,6 +51,26 @@ def _keeps_its_promises(sample: Answerer, answer: Answer) -> None:
 def test_every_answer_to_the_samples_questions_keeps_its_promises(sample: Answerer) -> None:
     for question in _questions():
         _keeps_its_promises(sample, sample.ask(question))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Wirt¬\nschaft lag f¨ur den spa¨ten K¨aufer still; ¨Uber f¨ ur, fu ¨r ihn. Der Refl exion of fen.",
+        "Der E\u0308lefant, die Auflo\u0308-\nsung, die ﬂotte Raﬃnerie-\nzeit\u00a0kam, die Presse-\nund Redefreiheit.",
+        "Er kam 1). Sie ging [1, 2]. Und\n1\n blieb (2).\n\n____\n1) Kohn, Masken, Jena 1912.\n2) Ebd., S. 4.",
+    ],
+)
+def test_what_reading_repairs_is_verbatim_still(text: str, tmp_path: Path) -> None:
+    """A quotation of a repaired text stands in the file, however it is spelled there."""
+    (tmp_path / "buch.txt").write_text(text, encoding="utf-8")
+    encoder = HashingEncoder()
+    IndexStore(tmp_path / "index", encoder).build([Addition(tmp_path / "buch.txt")])
+    library = Library.load(tmp_path / "index", encoder)
+    assert library.passages
+    for passage in library.passages:
+        for sentence in passage.sentences:
+            assert is_verbatim(library, evidence_of(passage, sentence.start, sentence.end)), passage.text
 
 
 def test_the_first_question(sample: Answerer) -> None:

@@ -96,7 +96,7 @@ _PLACE_YEAR = re.compile(
 )
 # »Müller, Hans: Titel. Berlin 1999«, »Titel. Stuttgart: Klett 1962«; titles hold full stops too, so one town only.
 _PLACE_BEHIND_STOP = re.compile(
-    rf"(?:\.|(?<=[?!«»“\"]))\s+{_EDITION}((?:{_TOWN})(?:\s(?:am\s{_TOWN}|a\.\s?M\.|i\.\s?Br\.))?(?:/{_TOWN}(?:\s{_TOWN})?)*)"
+    rf"(?:\.|(?<=[?!«»“\"]))\s+\(?{_EDITION}((?:{_TOWN})(?:\s(?:am\s{_TOWN}|a\.\s?M\.|i\.\s?Br\.))?(?:/{_TOWN}(?:\s{_TOWN})?)*)"
     rf"{_PUBLISHER}{_YEAR_OF_PLACE}"
 )
 _REVIEW = re.compile(r"[(\[]\s*(?:Rezension|Rez\.|Besprechung|Buchbesprechung|Sammelrezension)[^)\]]*[)\]]")
@@ -154,8 +154,8 @@ _COMPLETE = re.compile(
     rf"|(?<!\w)(?:[Ee]bd|[Ee]benda|o\.\s?J|a\.\s?a\.\s?O)|[A-ZÄÖÜ]\w{{1,{_BEFORE}}}\s\d{{4}})$"
 )
 _SIGNAL_WORDS = frozenset(
-    """vgl vergleiche siehe s so dazu hierzu zit zitiert nach n auch ferner etwa und sowie beispielsweise bes besonders
-    insbesondere insb exemplarisch zusammenfassend ausführlich grundlegend noch erneut aus bei in nachzulesen
+    """vgl vergl vergleiche siehe s so dazu hierzu zit zitiert nach n auch ferner etwa und sowie beispielsweise bes
+    besonders insbesondere insb exemplarisch zusammenfassend ausführlich grundlegend noch erneut aus bei in nachzulesen
     nachgedruckt abgedruckt zuerst cf vor allem u.a z.b ebenso ähnlich anders dagegen weiterhin weiter jetzt näher
     allgemein stellvertretend dort""".split()
 )
@@ -182,6 +182,10 @@ _CAPITALS_FIRST = re.compile(r"^([A-ZÄÖÜ]{2,}(?:-[A-ZÄÖÜ]{2,})?,\s[A-ZÄÖ
 _CAPITALS_INSIDE = re.compile(r"(?<!\w)[A-ZÄÖÜ]{3,}(?:[ -][A-ZÄÖÜ]{3,})*,\s[A-ZÄÖÜ][a-zäöüß]")
 _NAMED_AFTER = re.compile(
     r"(?<!hrsg\.\s)(?<!hg\.\s)(?<!gegeben\s)(?<!\w)(?:von|bei|durch)\s(?=(?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+,\s[A-ZÄÖÜ»„])"
+)
+# »Geschichte, Bd. I. (Marburg 1868)«, »Nachlese, II. Theil, Cassel 1794«: no part of the place.
+_VOLUME_IN_PLACE = re.compile(
+    r"((?:Bd\.|Band|Teil|Theil)\s?[\dIVX]+|[\dIVX]+\.\s?(?:Bd\.|Band|Teil|Theil))\.?,?\s\(?(?=[A-ZÄÖÜ])"
 )
 _PART_OF_SHORT = re.compile(r"(?:,?\s(?:Bd\.|Band|Teil|T\.)\s?[\dIVX].*|\s[IVX]+)$")
 _LONGEST_DETAILS = 40
@@ -448,7 +452,7 @@ def _article_without_in(plain: str, cited: re.Match[str] | None, before: list[Re
     if both is None or pages is None or pages.start() - both.end() > _LONGEST_DETAILS or len(parts[0]) > _MAX_HEAD:
         return None
     authors, title = _authors_and_title(parts[0], before, bare=True)
-    if not authors or not parts[2][:1].isupper():
+    if not authors or not parts[2][:1].isupper() or parts[2].rstrip().endswith(("Bd.", "Band", "Teil")):
         return None
     issue = _ISSUE.search(plain, both.end())
     return Reference(
@@ -484,6 +488,8 @@ def _imprint(unit: str) -> _Imprint | None:
         # »Ders., Zweiter Titel, München 1990«: behind the name alone stands the title; no town begins with »Die«.
         title, place = place.split(", ", 1)
         head = f"{head}, {title}"
+    if volume := _VOLUME_IN_PLACE.match(place):
+        head, place = f"{head}, {volume[1]}", place[volume.end() :]
     if place.split()[0].lower() in _ARTICLES or _DATE_WORD.search(place):
         return None  # »Dostojewski. Ein Porträt 1949«
     year = re.sub(r"\s", "", match[2])
