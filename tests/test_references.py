@@ -91,6 +91,16 @@ def said(reference: Reference) -> dict[str, Any]:
              "year": "1933", "pages": "1–112", "kind": "article"},
         ),
         (
+            "Dazu materialreich, wenn auch im Urteil überholt, Adelheid Kronbichler, Der Geiz und sein Lohn, Ulm 1951, S. 7.",
+            {"authors": ("Adelheid Kronbichler",), "title": "Der Geiz und sein Lohn", "place": "Ulm", "year": "1951",
+             "pages": "7", "kind": "book"},
+        ),
+        (
+            "Zum Begriff: Gernot Eichstätt, Fürkauf, in: Archiv für Handel 4 (1969), S. 61.",
+            {"authors": ("Gernot Eichstätt",), "title": "Fürkauf", "journal": "Archiv für Handel", "volume": "4",
+             "year": "1969", "pages": "61", "kind": "article"},
+        ),
+        (
             "Petra Lind: Kessel. Eine Geschichte. Frankfurt am Main/New York: Campanula 2009, S. 8.",
             {"authors": ("Petra Lind",), "title": "Kessel. Eine Geschichte", "place": "Frankfurt am Main/New York",
              "year": "2009", "pages": "8", "kind": "book"},

@@ -361,6 +361,12 @@ def test_signs_behind_blanks_and_with_brackets() -> None:
     assert _anchored(text)[1][2] == "Sie ging, und er (* 1903, † 1950) blieb."
 
 
+def test_a_date_opens_no_note() -> None:
+    text = f"Er kam.1 Sie ging.2 Und.3\n\n1 {_KOHN} Geprüft am\n3. 2. 2021.\n2 {_ROST}\n3 {_KOHN}\n"
+    notes = parse_source(text.encode(), "buch.txt").footnotes
+    assert [note.text.text for note in notes] == [f"{_KOHN} Geprüft am 3. 2. 2021.", _ROST, _KOHN]
+
+
 def test_several_notes_in_one_bracket() -> None:
     source = parse_source(f"Er kam [1, 2]. Und.\n\n[1] {_KOHN}\n[2] {_ROST}\n".encode(), "buch.txt")
     assert source.blocks[0].text.text == "Er kam. Und."

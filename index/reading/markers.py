@@ -9,19 +9,20 @@ SUPERSCRIPT_RUN = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}")
 # What recognition makes of the figures 1 and 0: »Nebel.l2 Niemand«.
 _CONFUSED = str.maketrans("lI|Oo", "11100")
 #: Notes outside the count are marked by signs: »*«, »**«, »†«.
-SIGN = r"(?:\*{1,4}|†{1,2}|‡)"
+SIGN = r"(?:[*∗]{1,4}|†{1,2}|‡)"
 # A marker is glued to a word, a quotation mark, a bracket or a punctuation mark; behind a year only to the mark. »3,5«
 # is a figure; »12.500« could be the marker behind an issue's number, and needs a note to be one.
 _BEFORE = r"(?<=[^\W\d_]|[.,;:!?»«“”„\"'’)\]…])"
 _GLUED = re.compile(rf"(?<!\D\d,)(?<!\D\d\d,)(?<!\D\d\d\d,){_BEFORE}(\d{{1,4}})(?!\d|[.,]\d|[^\W\d_])")
-# »Nebel.1,2«, »Nebel.3–5«: markers of several notes at one place.
-_SEVERAL = re.compile(rf"{_BEFORE}(\d{{1,3}})([,–-])(\d{{1,3}})(?!\d|[.,]\d|[^\W\d_])")
+# »Nebel.1,2«, »Nebel.3–5«, »Nebel.8 9 Niemand«: markers of several notes at one place.
+_SEVERAL = re.compile(rf"{_BEFORE}(\d{{1,3}})([–-]|,?[ ]?)(\d{{1,3}})(?!\d|[.,]\d|[^\W\d_])")
 _CONFUSED_MARK = re.compile(r"(?<=[.,;:!?»«“”])((?=\d*[lI|])[\dlI|]{1,3})(?=\)?(?:\s|$))")
 # »auseinander 1).«: a closing bracket that none opened.
 _CLOSED = re.compile(r"(?<=[^\W_]|[.,;:!?»«“”\"'’)\]…])[ \t](\d{1,3})\)(?=[\s.,;:!?]|$)")
 # »ausgelegt**.«, »davon. † Ihr«; »† 1950« tells a death.
 _AT_SIGN = re.compile(
     rf"(?:(?<=[^\W\d_]|[.,;:!?»«“”\"'’)\]…])|(?<=[.,;:!?»«“”\"'’)\]…][ \t]))({SIGN})(?![\w*†‡]|\)?[ \t]?\d)"
+    rf"|(?<=[^\W_][ \t])({SIGN})(?=\))"
 )
 # »2.1 Der Anfang«, »Kap. IV.2«, »2.2.1«: the figures of a section's number are no markers.
 _SECTION = re.compile(
@@ -33,7 +34,7 @@ _BRACKETED = re.compile(r"\[(?:\d{1,4}(?:,\s?|[–-]))*\d{1,4}\]")
 # Enumerations and figures look like them: they count only for notes that have no other mark.
 _LOOSE = re.compile(
     r"(?<=[^\W\d_]|[.,;:!?»«“”\"')])\s?\((\d{1,3})\)|(?<=[.!?»«“”\"'),;:])[ \t](\d{1,3})\)?(?=\s|[.,;:!?»«“”]|$)"
-    r"|^[ \t]*(\d{1,3})\)(?=[ \t])|^[ \t]*(\d{1,3})[ \t]*$",
+    r"|^[ \t]*\(?(\d{1,3})\)(?=[ \t.,;:!?])|^[ \t]*(\d{1,3})[ \t]*$",
     re.MULTILINE,
 )
 
@@ -44,7 +45,7 @@ Span = tuple[int, int]
 
 def mark_number(printed: str) -> int | None:
     """The number that a mark means: its figures (»l2«, as scans print 12, means 12 too), 0 for a sign, else None."""
-    plain = re.sub(r"[^\w|*†‡]", "", printed.translate(_SUPERSCRIPT))
+    plain = re.sub(r"[^\w|*∗†‡]", "", printed.translate(_SUPERSCRIPT))
     if re.fullmatch(SIGN, plain):
         return 0
     figures = plain.translate(_CONFUSED) if re.fullmatch(r"[\dlI|Oo]+", plain) else re.sub(r"\D", "", plain)
@@ -53,7 +54,7 @@ def mark_number(printed: str) -> int | None:
 
 def marker_candidates(text: str, line: Line) -> list[tuple[int, Span]]:
     """Marks in `line` that may be footnote markers, with their spans: raised, bracketed, or glued to a word."""
-    found = {match.span(1): 0 for match in _AT_SIGN.finditer(text, line.start, line.end)}
+    found = {match.span(match.lastindex or 0): 0 for match in _AT_SIGN.finditer(text, line.start, line.end)}
     if line.markers:
         numbers = ((mark_number(text[slice(*span)]), span) for span in line.markers)
         found |= {span: number for number, span in numbers if number is not None}
@@ -73,7 +74,7 @@ def marker_candidates(text: str, line: Line) -> list[tuple[int, Span]]:
             found[match.span(1)] = int(match[1])
     for match in _SEVERAL.finditer(text, line.start, line.end):
         first, last = int(match[1]), int(match[3])
-        if last == first + 1 or (match[2] != "," and last == first + 2):
+        if match[2] and (last == first + 1 or (match[2] in "–-" and last == first + 2)):
             found[match.span(1)], found[match.span(3)] = first, last
             if last == first + 2:
                 found[match.span(2)] = first + 1  # the dash stands for the note between

@@ -9,8 +9,10 @@ from index.reading.markers import SIGN, SUPERSCRIPT_RUN, loose_marks, mark_numbe
 from index.reading.pages import Line, Page, PagedText
 
 # A note opens with its number, a blank (often special, or U+FFFD where the extractor lost a glyph) and its text;
-# some extractors glue number and text.
-_OPENING = re.compile(r"[ \t]*[\[(]?(\d{1,4})[\])]?[.)]?(?:([\s\ufffd]+)(?=[^\s\d]|\d)|(?=[A-ZÄÖÜ»„\"(]))")
+# some extractors glue number and text. »3. 2. 2021« is a date.
+_OPENING = re.compile(
+    r"[ \t]*(?!\d{1,2}\.\s?\d{1,2}\.)[\[(]?(\d{1,4})[\])]?[.)]?(?:([\s\ufffd]+)(?=[^\s\d]|\d)|(?=[A-ZÄÖÜ»„\"(]))"
+)
 # The number may stand on a line of its own, or hold letters that recognition took for figures (»l2«).
 _ALONE = re.compile(r"[ \t]*[\[(]?(\d{1,4})[\])]?[.)]?[ \t]*")
 _CONFUSED = re.compile(r"[ \t]*[\[(]?((?=[\d]*[lI|Oo])[\dlI|Oo]{1,4})[\])]?[.)]?[ \t]+(?=[A-ZÄÖÜ»„\"(])")

@@ -130,7 +130,7 @@ _BACK = re.compile(
     rf"(?:\(\s*|(?<![\s(])\s*)(?:[Ww]ie\s+|[Ss]\.\s+|[Ss]iehe\s+|[Vv]gl\.\s+)(?:(?:oben|o\.)\s+)?{_NOTE_WORD}\s?(\d{{1,4}})\s*\)?"
     rf"|\(\s*{_NOTE_WORD}\s?(\d{{1,4}})\s*\)"
 )
-_IDEM = re.compile(r"^(?:[Dd]ers\.|[Dd]ies\.|[Dd]erselbe|[Dd]ieselben?|[Ii]dem|[Ee]adem)(?=[,:\s/]|$)")
+_IDEM = re.compile(r"^(?:[Dd]ers\.|[Dd]ies\.|DERS\.|DIES\.|[Dd]erselbe|[Dd]ieselben?|[Ii]dem|[Ee]adem)(?=[,:\s/]|$)")
 
 # Where one reference ends and the next begins. Inside titles stand full stops and »sowie« too, so that a full stop
 # divides only behind pages, a bracket or a remark, and »sowie« only where a reference can begin.
@@ -187,6 +187,8 @@ _NAMED_AFTER = re.compile(
 _VOLUME_IN_PLACE = re.compile(
     r"((?:Bd\.|Band|Teil|Theil)\s?[\dIVX]+|[\dIVX]+\.\s?(?:Bd\.|Band|Teil|Theil))\.?,?\s\(?(?=[A-ZÄÖÜ])"
 )
+_ABOUT = re.compile(r"(?:Zum?|Zur|Über|Für|Gegen)\s[^,:]*:\s")
+_WHOLE_NAME = re.compile(r"((?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+)[,:]\s+(?=[A-ZÄÖÜ»„])")
 _PART_OF_SHORT = re.compile(r"(?:,?\s(?:Bd\.|Band|Teil|T\.)\s?[\dIVX].*|\s[IVX]+)$")
 _LONGEST_DETAILS = 40
 _SURNAME_FIRST = re.compile(rf"^({_FILED_NAME}(?:(?:\s?/\s?|;\s|\sund\s){_FILED_NAME})*+):\s+")
@@ -522,7 +524,7 @@ def _authors_and_title(
     if idem := _IDEM.match(head):
         rest = head[idem.end() :].lstrip(" ,:")
         authors = before[-1].authors if before else ()
-        one = re.match(r"[Dd]er|[Ii]dem", idem.group()) is not None
+        one = re.match(r"der|idem", idem.group(), re.IGNORECASE) is not None
         # »Ders.« is one man: of two authors nobody can tell whom it means.
         return (() if one and len(authors) > 1 else authors), _unquoted(rest) or None
     surname_first = _SURNAME_FIRST.match(head) or _CAPITALS_FIRST.match(head)
@@ -538,6 +540,8 @@ def _authors_and_title(
     ):
         return _authors_and_title(head[inside.start() :], before, bare=bare, known=known)
     divider = re.search(r",\s+|:\s+(?=[A-ZÄÖÜ»„])", head)
+    if divider is not None and (name := _name_behind_prose(head)):
+        return _authors_and_title(head[name:], before, bare=bare, known=known)
     if divider is None:
         if bare:
             return _names(head, alone=True), None
@@ -558,6 +562,17 @@ def _authors_and_title(
         authors += _names(further[1])
         title = title[further.end() :]
     return authors, title or None
+
+
+def _name_behind_prose(head: str) -> int:
+    """Where a name of two words or more begins behind »Zum Begriff:« or a clause in small letters; 0 without one."""
+    if not (head[:1].islower() or _ABOUT.match(head)):
+        return 0
+    for divider in re.finditer(r",\s+|:\s+", head):
+        name = _WHOLE_NAME.match(head, divider.end())
+        if name and not any(in_dictionary(word.lower()) for word in name[1].split()):
+            return divider.end()
+    return 0
 
 
 def _without_signals(head: str) -> str:
