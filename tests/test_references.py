@@ -91,8 +91,8 @@ def said(reference: Reference) -> dict[str, Any]:
              "year": "1933", "pages": "1–112", "kind": "article"},
         ),
         (
-            "Dazu materialreich, wenn auch im Urteil überholt, Adelheid Kronbichler, Der Geiz und sein Lohn, Ulm 1951, S. 7.",
-            {"authors": ("Adelheid Kronbichler",), "title": "Der Geiz und sein Lohn", "place": "Ulm", "year": "1951",
+            "Dazu materialreich, wenn auch im Urteil überholt, Adelheid Kron, Der Geiz und sein Lohn, Ulm 1951, S. 7.",
+            {"authors": ("Adelheid Kron",), "title": "Der Geiz und sein Lohn", "place": "Ulm", "year": "1951",
              "pages": "7", "kind": "book"},
         ),
         (
@@ -246,6 +246,26 @@ def test_ders_after_two_authors_names_nobody() -> None:
     note = "Karl Rost / Max Egger, Briefe, Bern 1951, S. 3; {}, Masken, Bern 1953, S. 5."
     assert parse_references(note.format("ders."))[1].authors == ()
     assert parse_references(note.format("dies."))[1].authors == ("Karl Rost", "Max Egger")
+
+
+def test_editors_letters_and_registers_name_no_wrong_author() -> None:
+    """An editor stands for the author who is missing; the addressee of a letter and the last word of a title do not."""
+    [register] = parse_references("Das Register des Amtes Moorburg, bearb. von W. Kettenburg, Ulm 1931, S. 7.")
+    assert (register.authors, register.place) == (("W. Kettenburg",), "Ulm")
+    [letter] = parse_references("Ehrenpfort an Burkhardt, 12. März 1824, in: Briefe der Zeit, Basel 1911, S. 340.")
+    assert letter.authors == ()
+
+
+def test_pages_without_their_sign_and_volumes_meant() -> None:
+    [book] = parse_references("Benedikt Aurich, Die Fiktion des Rechts, Tübingen: Mohr 1999, 17–44.")
+    assert (book.pages, book.place) == ("17–44", "Tübingen")
+    [article] = parse_references("H. Thalbitzer, Das Verfahren, in: ZRG GA 8 (1887), 91–148 (102).")
+    assert (article.pages, article.volume, article.year) == ("91–148", "8", "1887")
+    [part] = parse_references("Karl Nuss, Geschichte, 2 Bde., Rottweil 1902–1907, hier Bd. 1, S. 266.")
+    assert (part.volume, part.year, part.place) == ("1", "1902–1907", "Rottweil")
+    assert label(part) == "Karl Nuss, Geschichte, 2 Bde., Rottweil 1902–1907, Bd. 1, S. 266."
+    [thesis] = parse_references("Rolf Using, Der Prozeß in Sachsen, jur. Diss. Leipzig 1934, S. 88.")
+    assert thesis.place == "Leipzig"
 
 
 def test_short_forms_of_older_books() -> None:

@@ -61,6 +61,10 @@ _VOLUME_COMMA_YEAR = re.compile(
     r"(?<=\w)\s(\d{1,3}|[IVXLC]+)(?:/(\d{1,2}))?,\s((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?=[,;]|$)"
 )
 _BARE_ISSUE = re.compile(rf",?\s(\d{{1,3}})(?=,\s{_S}\d)")
+# »Tübingen 1999, 17–44«, »ZRG GA 8 (1887), 91–148, hier 102«: pages without »S.« behind the year.
+_BARE_PAGES = re.compile(
+    r"(?:(?<=\d\))|(?<=\d\d)),\s(\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:\s?ff?\.)?)(?=[.;]?$|[,;]\s|\s[(\[])"
+)
 _ISSUE = re.compile(r"\b(?:H\.|Heft|Nr\.|No\.|Nummer|Hefte)\s?(\d+(?:\s?[/–-]\s?\d+)?)")
 _VOLUME_YEAR = re.compile(
     r"(?<![\w.])(\d{1,3}|[IVXLC]+)(?:/(\d{1,2}))?\.?\s*(?:Jg\.)?,?\s?\(\s*((?:1[5-9]|20)\d\d(?:/\d{2,4})?)\s*\)"
@@ -82,10 +86,11 @@ _DATE_WORD = re.compile(
 _DATED = re.compile(
     rf"(?:,|\bvom|\bv\.)\s+(\d{{1,2}}\.\s?(?:{_MONTH}\s?|\d{{1,2}}\.\s?)((?:1[5-9]|20)\d\d))(?=\s*(?:[,;:(]|\.?$))"
 )
-# »Köln ²1983«; »Halle 1 957«, as scans have it.
 # »in: FAZ vom 12.3.1980«: a newspaper's day is no part of its name.
 _DAY = re.compile(rf"(?:,\s|\s(?:vom|v\.)\s|\s)\d{{1,2}}\.\s?(?:{_MONTH}\s?|\d{{1,2}}\.\s?)(?=(?:1[5-9]|20)\d\d)")
-_YEAR_OF_PLACE = r"\s(?:[\d²³⁴-⁹]\s?)?((?:1\s?[5-9]|20)\d\d|o\.\s?J\.)(?![\w–-])"
+# »Köln ²1983«; »Halle 1 957«, as scans have it; »Rottweil 1902–1907, hier Bd. 1«.
+_SPAN_OF_YEARS = r"(?:[–-](?:1[5-9]|20)\d\d(?=,\s(?:hier\s)?(?:Bd\.|S\.)|\.?$))?"
+_YEAR_OF_PLACE = rf"\s(?:[\d²³⁴-⁹]\s?)?((?:1\s?[5-9]|20)\d\d{_SPAN_OF_YEARS}|o\.\s?J\.)(?![\w–-])"
 _EDITION = r"(?:\d+\.\s?Aufl\.,?\s*)?"
 # »Freiburg i. Br.«, »Halle a. d. S.«, »Frankfurt am Main«.
 _BY = r"(?:am|an der|im|a\.\s?(?:d\.\s?)?[A-Z][a-z]?\.|i\.\s?[A-Z][a-z]*\.|\(?[A-Z][\w.-]*+\)?)"
@@ -189,6 +194,14 @@ _VOLUME_IN_PLACE = re.compile(
 )
 _ABOUT = re.compile(r"(?:Zum?|Zur|Über|Für|Gegen)\s[^,:]*:\s")
 _WHOLE_NAME = re.compile(r"((?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+)[,:]\s+(?=[A-ZÄÖÜ»„])")
+_THESIS = re.compile(
+    r"^(?:(?:[Pp]hil|[Jj]ur|[Tt]heol)\.\s)?Diss\.\s(?:(?:phil|jur|theol)\.\s)?(?:\((?:masch|Masch|MS)\.?\),?\s)?"
+)
+# »2 Bde., Rottweil 1902, hier Bd. 1, S. 266«: the volume meant of a work of several.
+_VOLUME_MEANT = re.compile(r"[,.]\s(?:hier\s)?Bd\.\s?(\d{1,3}|[IVX]+)(?!\w)")
+_EDITED_BY = re.compile(
+    r",\s(?:hrsg|hg|herausg|bearb|ed)\.\s(?:v\.|von)\s((?:(?:[A-ZÄÖÜ]\w*\.-?|[A-ZÄÖÜ][\w’-]+)\s){1,4}(?:[a-z]{2,3}\s)?[A-ZÄÖÜ][\w’-]+)"
+)
 _PART_OF_SHORT = re.compile(r"(?:,?\s(?:Bd\.|Band|Teil|T\.)\s?[\dIVX].*|\s[IVX]+)$")
 _LONGEST_DETAILS = 40
 _SURNAME_FIRST = re.compile(rf"^({_FILED_NAME}(?:(?:\s?/\s?|;\s|\sund\s){_FILED_NAME})*+):\s+")
@@ -312,11 +325,11 @@ def _article(unit: str, anchor: re.Match[str], before: list[Reference]) -> Refer
     details = _PART.sub("", details)
     cited = _CITED.search(details)
     plain = details[: cited.start()] + details[cited.end() :] if cited else details
-    pages = _PAGES_AT.search(plain)
+    both = _VOLUME_YEAR.search(plain) or _VOLUME_COMMA_YEAR.search(plain)
+    pages = _PAGES_AT.search(plain) or (_BARE_PAGES.search(plain, max(both.end() - 2, 0)) if both else None)
     issue = _ISSUE.search(plain)
     dated = _DAY.search(plain)
     until = min([match.start() for match in (pages, issue, dated) if match] or [len(plain)])
-    both = _VOLUME_YEAR.search(plain) or _VOLUME_COMMA_YEAR.search(plain)
     bare = _BARE_ISSUE.match(plain, both.end()) if both else None
     alone = _VOLUME.search(plain)
     # A collected volume has a place; a year in its title (»Skulptur um 1500, Innsbruck 1974«) is not its own.
@@ -410,6 +423,8 @@ def _book_or_short(unit: str, before: list[Reference], known: frozenset[str]) ->
     cited = _CITED.search(unit)
     plain = unit[: cited.start()] + " " * (cited.end() - cited.start()) + unit[cited.end() :] if cited else unit
     pages = _PAGES_AT.search(plain, imprint.end if imprint else 0)
+    if pages is None and imprint is not None:
+        pages = _BARE_PAGES.search(plain, imprint.end - 2)
     ends = [match.start() for match in (pages, cited) if match]
     if imprint is None and len(unit) <= _MAX_HEAD and (dated := _DATED.search(unit)):
         return [Reference(unit, title=_without_signals(unit).rstrip(" ."), year=dated[2])]
@@ -426,6 +441,7 @@ def _book_or_short(unit: str, before: list[Reference], known: frozenset[str]) ->
     authors, title = _authors_and_title(head, before, known=known)
     if not title or len(head) > _MAX_HEAD or (not authors and not imprint and not is_idem(unit)):
         return []
+    volume = _VOLUME_MEANT.search(unit, imprint.end) if imprint else None
     if imprint is None:
         title = _PART_OF_SHORT.sub("", title)  # »Bühlmann, Stoss und Schnee, Bd. 2, S. 9«
     if imprint is None and (len(title) < 3 or not (title[0].isupper() or title[0] in '»„"' or title[0].isdigit())):
@@ -435,6 +451,7 @@ def _book_or_short(unit: str, before: list[Reference], known: frozenset[str]) ->
             unit,
             authors=authors,
             title=title,
+            volume=volume[1] if volume else None,
             year=imprint.year if imprint else None,
             place=imprint.place if imprint else None,
             pages=pages[1] if pages else None,
@@ -492,10 +509,11 @@ def _imprint(unit: str) -> _Imprint | None:
         head = f"{head}, {title}"
     if volume := _VOLUME_IN_PLACE.match(place):
         head, place = f"{head}, {volume[1]}", place[volume.end() :]
+    place = _THESIS.sub("", place)
     if place.split()[0].lower() in _ARTICLES or _DATE_WORD.search(place):
         return None  # »Dostojewski. Ein Porträt 1949«
     year = re.sub(r"\s", "", match[2])
-    return _Imprint(head, place, year if year.isdigit() else None, match.end())
+    return _Imprint(head, place, year if year[0].isdigit() else None, match.end())
 
 
 def _is_name_alone(head: str) -> bool:
@@ -551,7 +569,8 @@ def _authors_and_title(
     if not authors and (named := _NAMED_AFTER.search(head)):
         return _authors_and_title(head[named.end() :], before, bare=bare, known=known)
     if not authors:
-        return (), _unquoted(head) or None
+        editor = _EDITED_BY.search(head)
+        return _names(editor[1]) if editor else (), _unquoted(head) or None
     title = _unquoted(head[divider.end() :])
     # »Hans Kohn, Karl Renner, Titel«: more names, as long as they are names of two words or more.
     while (
@@ -612,9 +631,15 @@ def _names(piece: str, *, alone: bool = False) -> tuple[str, ...]:
     elif len(run) > 2 and run[0].lower() in _SIGNAL_WORDS:
         run.pop(0)  # »So Otto von Plawenn«
     at = len(tokens) - len(run)
-    if at and len(run) > 2 and tokens[at - 1].lower() in _DETERMINERS:
+    of_article = at > 0 and tokens[at - 1].lower() in _DETERMINERS
+    if of_article and len(run) > 2:
         run.pop(0)  # »unter diesem Aspekt George Grosz«: the noun belongs to its article
+    elif of_article and len(run) == 2:
+        return ()  # »Das Register des Amtes Moorburg«
     if not run or len(run) > 8 or (len(run) == 1 and not alone and in_dictionary(run[0].lower())):
+        return ()
+    # »Ehrenpfort an Burkhardt« is a letter, »1 Doppelbl.« no name.
+    if at and (tokens[at - 1] == "an" or (len(run) == 1 and run[0].endswith("."))):
         return ()
     if at == 0 and len(run) > 1 and any(token in ("Der", "Die", "Das", "Ein", "Eine") for token in run[:1]):
         return ()
@@ -649,6 +674,8 @@ def label(reference: Reference) -> str:
         parts.append(f"in: {journal}")
     if reference.place or (reference.year and not reference.journal):
         parts.append(" ".join(filter(None, [reference.place, reference.year or "o. J."])))
+    if reference.volume and not reference.journal:
+        parts.append(f"Bd. {reference.volume}")
     if reference.issue:
         parts.append(f"H. {reference.issue}")
     if reference.pages:
