@@ -28,7 +28,7 @@ from api.schemas import (
 )
 from api.state import Service
 from index.errors import IndexingError
-from index.reading.source import shown_number
+from index.reading.keys import shown_number
 from qa.deadline import Deadline
 from qa.errors import AnsweringError
 from qa.plain import nearest_line, notes_of, page_of

@@ -7,7 +7,7 @@ from typing import Any
 from eval.significance import Figure, mean, ratio
 from eval.texts import Texts
 from eval.topics import Topic, meets_keywords
-from index.reading.source import key_at
+from index.reading.keys import key_at
 
 #: An answer that needs more characters than this is not counted as short.
 SHORT = 700

@@ -15,7 +15,7 @@ from index.intent import read_intent
 from index.library import Library
 from index.ranked import Ranked, Ranking, SentenceScore, standardised
 from index.reader import load_reader
-from index.reading.source import printed_number
+from index.reading.keys import printed_number
 from index.reranker import LONGEST_QUESTION, READ_PASSAGES, Reranker
 
 # Weights of the legs' standardised scores: with the adapted layers a dense leg counts four times as much as a lexical

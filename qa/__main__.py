@@ -14,7 +14,7 @@ from index.cross_encoder import SentenceTransformerCrossEncoder
 from index.encoder import SentenceTransformerEncoder
 from index.errors import IndexingError
 from index.library import Library
-from index.reading.source import shown_number
+from index.reading.keys import shown_number
 from index.retriever import HybridRetriever
 from index.terminal import error_line, shown
 from index.weights import MODEL_NAME

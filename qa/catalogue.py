@@ -8,8 +8,9 @@ from index.analysis import content_words, stem, tokens, words
 from index.intent import Intent
 from index.library import Library
 from index.passages import Passage
+from index.reading.keys import shown_number
 from index.reading.references import Reference, given_of, label, surname_of
-from index.reading.source import Footnote, shown_number
+from index.reading.source import Footnote
 from qa.answer import Statement
 from qa.citations import inner_quotes
 from qa.grounding import evidence_of

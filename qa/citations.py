@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.library import Library
+from index.reading.keys import printed_number
 from index.reading.references import Reference, label
-from index.reading.source import printed_number
 from qa.answer import Citation, Evidence, PlacedStatement, Statement
 from qa.errors import GroundingError
 

@@ -1,7 +1,7 @@
 """An answer as plain text: what a program without footnotes of its own shows."""
 
 from index.ranked import Ranked
-from index.reading.source import shown_number
+from index.reading.keys import shown_number
 from qa.answer import Answer, Citation
 
 # So many passages follow a refusal, and so much of each is shown.

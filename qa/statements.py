@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from index.library import Library
 from index.passages import Passage
+from index.reading.keys import shown_number
 from index.reading.sentences import Sentence
-from index.reading.source import shown_number
 from qa.answer import Evidence, Statement
 from qa.citations import inner_quotes, label_of
 from qa.composition import Candidate

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from index.reading.references import Reference, label, parse_references
+from index.reading.parsing import parse_references
+from index.reading.references import Reference, label
 
 
 def said(reference: Reference) -> dict[str, Any]:

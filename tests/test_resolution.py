@@ -2,7 +2,8 @@
 
 import pytest
 
-from index.reading.references import Reference, cited_surnames, parse_references
+from index.reading.parsing import parse_references
+from index.reading.references import Reference, cited_surnames
 from index.reading.resolution import resolve_references
 
 WORK = "Franz Borkenau, Die neue Komintern. Ein Bericht, in: Der Monat 1 (1949), H. 4, S. 50–60, hier S. 52."

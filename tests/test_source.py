@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.errors import SourceFormatError, SourceNotFoundError
-from index.reading.source import Source, key_at, parse_source, read_source, shown_number
+from index.reading.keys import key_at, shown_number
+from index.reading.source import Source, parse_source, read_source
 from tests.typesetter import MARK, Chapter, Design, Piece, typeset
 
 HERE = Path(__file__).parent

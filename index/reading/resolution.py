@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.reading.references import Reference, given_of, is_idem, surname_of
+from index.reading.authors import is_idem
+from index.reading.references import Reference, given_of, surname_of
 
 Notes = Sequence[tuple[int, tuple[Reference, ...]]]
 

@@ -15,14 +15,16 @@ from index.reading.anchors import Mark, NoteHead, Span, match_markers
 from index.reading.blocks import RawBlock, group_blocks, split_heading, with_markers
 from index.reading.consistency import check_consistency
 from index.reading.furniture import mark_furniture
+from index.reading.keys import note_key, note_locus, shown_number
 from index.reading.markdown import read_markdown
 from index.reading.markers import SIGN, loose_marks, mark_number, marker_candidates
 from index.reading.names import printable_name
 from index.reading.notes import zone_notes
 from index.reading.pages import Line, Page, PagedText
+from index.reading.parsing import parse_references
 from index.reading.pdf.extract import read_pdf
 from index.reading.plain import read_plain
-from index.reading.references import Reference, cited_surnames, parse_references, surname_of
+from index.reading.references import Reference, cited_surnames, surname_of
 from index.reading.repair import RepairedText, repair
 from index.reading.resolution import resolve_references
 from index.reading.sentences import Sentence, split_sentences
@@ -51,37 +53,6 @@ class Anchor:
     locus: str
     offset: int
     sentence: int
-
-
-# More than any footnote's number.
-_AGAIN = 100_000
-
-
-def note_key(number: int, earlier: int) -> int:
-    """What tells notes of one number apart where numbering starts again (`earlier`: notes of that number before)."""
-    return number + _AGAIN * earlier
-
-
-def printed_number(key: int) -> int:
-    """The number that the note with this key is printed with."""
-    return key % _AGAIN
-
-
-def shown_number(number: int) -> str:
-    """How a note's number is shown: »12«; »*« for a note that is marked by a sign, or not at all (0)."""
-    return str(number) if number else "*"
-
-
-def note_locus(source_id: str, key: int) -> str:
-    """Where the note with this key stands: »buch/fn12«, the next of that number »buch/fn12~2«."""
-    again, number = divmod(key, _AGAIN)
-    return f"{source_id}/fn{number}" + (f"~{again + 1}" if again else "")
-
-
-def key_at(locus: str) -> int | None:
-    """The inverse of `note_locus`; None for a place that is no note's."""
-    match = re.search(r"/fn(\d+)(?:~(\d+))?$", locus)
-    return note_key(int(match[1]), int(match[2] or 1) - 1) if match else None
 
 
 @dataclass(frozen=True, slots=True)

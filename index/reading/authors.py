@@ -1,0 +1,202 @@
+"""Authors and titles: how the words before an imprint or »in:« divide, and what before them is prose."""
+
+import itertools
+import re
+
+from index.reading.references import Reference, surname_of
+from index.reading.vocabulary import in_dictionary
+
+_IDEM = re.compile(r"^(?:[Dd]ers\.|[Dd]ies\.|DERS\.|DIES\.|[Dd]erselbe|[Dd]ieselben?|[Ii]dem|[Ee]adem)(?=[,:\s/]|$)")
+_SIGNAL_WORDS = frozenset(
+    """vgl vergl vergleiche siehe s so dazu hierzu zit zitiert nach n auch ferner etwa und sowie beispielsweise bes
+    besonders insbesondere insb exemplarisch zusammenfassend ausführlich grundlegend noch erneut aus bei in nachzulesen
+    nachgedruckt abgedruckt zuerst cf vor allem u.a z.b ebenso ähnlich anders dagegen weiterhin weiter jetzt näher
+    allgemein stellvertretend dort""".split()
+)
+_DETERMINERS = frozenset(
+    "der die das dem den des dieser diese diesem diesen dieses zum zur im am beim vom einer einem".split()
+)
+ARTICLES = _DETERMINERS | frozenset("ein eine eines über nach vor aus".split())
+_NAME_PARTS = frozenset("von van de der den del della di da dos du la le zu zur zum vom ten ter af y und u. /".split())
+_NAME_TOKEN = re.compile(r"(?:[A-ZÄÖÜÉÈÁÓŠŽČŁØÅ][\w.’'-]*|[A-Z]\.(?:-?[A-Z]\.)*)(?:/[A-ZÄÖÜ][\w.’'-]*)*$")
+AUTHOR_ALONE = re.compile(
+    r"((?:(?:[A-ZÄÖÜ][\w’'-]*+\.?|von|van|de|zu)\s){0,4}[A-ZÄÖÜ][\w’'-]++)(?:,?\s\(?((?:1[5-9]|20)\d\d)\)?)?$"
+)
+_EDITOR = re.compile(
+    r"(?<!\s)(?:(?:\s+u\.\s?a\.|\s+et al\.)?\s*\((?:Hg|Hgg|Hrsg|Hrsgg|Ed|Eds|Red|Bearb|Übers)\.?\)\s*$"
+    r"|\s+(?:u\.\s?a\.|et al\.)$)"
+)
+_FILED_NAME = (
+    r"[A-ZÄÖÜ][\w’'-]++(?:\s[A-ZÄÖÜ][\w’'-]++)?,(?:\s(?:(?:[A-ZÄÖÜ]\.-?)++|[A-ZÄÖÜ][\w’'-]++)){1,4}"
+    r"(?:\s\((?:Hg|Hgg|Hrsg)\.?\))?"
+)
+# »LANGER, Fritz, Meer, Köln 1986«: capitals tell the surname.
+_CAPITALS_FIRST = re.compile(r"^([A-ZÄÖÜ]{2,}(?:-[A-ZÄÖÜ]{2,})?,\s[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ][\w.-]*)?),\s+")
+# Prose before the name: »die Sammlung von GISLER, Alois: Alpbriefe« …
+_CAPITALS_INSIDE = re.compile(r"(?<!\w)[A-ZÄÖÜ]{3,}(?:[ -][A-ZÄÖÜ]{3,})*,\s[A-ZÄÖÜ][a-zäöüß]")
+# … »im Zusammenhang, von Rudolf Helm, Die Sitte« …
+_NAMED_AFTER = re.compile(
+    r"(?<!hrsg\.\s)(?<!hg\.\s)(?<!gegeben\s)(?<!\w)(?:von|bei|durch)\s(?=(?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+,\s[A-ZÄÖÜ»„])"
+)
+# … »Zum Begriff: Gernot Eichstätt, Fürkauf«.
+_ABOUT = re.compile(r"(?:Zum?|Zur|Über|Für|Gegen)\s[^,:]*:\s")
+_WHOLE_NAME = re.compile(r"((?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+)[,:]\s+(?=[A-ZÄÖÜ»„])")
+# An editor behind the title stands for the author who is missing.
+_EDITED_BY = re.compile(
+    r",\s(?:hrsg|hg|herausg|bearb|ed)\.\s(?:v\.|von)\s((?:(?:[A-ZÄÖÜ]\w*\.-?|[A-ZÄÖÜ][\w’-]+)\s){1,4}(?:[a-z]{2,3}\s)?[A-ZÄÖÜ][\w’-]+)"
+)
+_SURNAME_FIRST = re.compile(rf"^({_FILED_NAME}(?:(?:\s?/\s?|;\s|\sund\s){_FILED_NAME})*+):\s+")
+
+
+def only_signals(text: str) -> bool:
+    """Whether nothing but »Vgl. hierzu« or »Siehe zum Folgenden« stands in `text`: no name, no title."""
+    words = re.findall(r"[^\W\d_]+", text)
+    return len(words) <= 6 and not any(
+        word[0].isupper() and word.lower() not in _SIGNAL_WORDS and before.lower() not in _DETERMINERS
+        for before, word in itertools.pairwise(words)
+    )
+
+
+def names_somebody(head: str, known: frozenset[str]) -> bool:
+    """Whether `head` is a name alone: »Mann« where works of one are cited, »Rathke« since it is no word."""
+    named = AUTHOR_ALONE.match(without_signals(head).rstrip(", ("))
+    if named is None:
+        return False
+    surname = surname_of(named[1])
+    return surname in known or not (in_dictionary(surname.lower()) or surname.lower() in _SIGNAL_WORDS)
+
+
+def is_name_alone(head: str) -> bool:
+    """Whether nothing but a name can stand in `head`: no comma or colon, but in »LANGER, Fritz«."""
+    return not re.search(r"[,:]\s", head) or _CAPITALS_FIRST.fullmatch(f"{head}, ") is not None
+
+
+def is_idem(printed: str) -> bool:
+    """Whether a reference begins with »Ders.« or the like, so that its author is the one named before."""
+    return _IDEM.match(without_signals(printed)) is not None
+
+
+def authors_and_title(
+    head: str, before: list[Reference], *, bare: bool = False, known: frozenset[str] = frozenset()
+) -> tuple[tuple[str, ...], str | None]:
+    """Split »Author, Title« (or »Surname, Name: Title«); `bare`: the head may be authors alone.
+
+    A word that is a surname too is one where it is `known`, and where the head may be authors alone.
+    """
+    head = without_signals(head)
+    if idem := _IDEM.match(head):
+        rest = head[idem.end() :].lstrip(" ,:")
+        authors = before[-1].authors if before else ()
+        one = re.match(r"der|idem", idem.group(), re.IGNORECASE) is not None
+        # »Ders.« is one man: of two authors nobody can tell whom it means.
+        return (() if one and len(authors) > 1 else authors), unquoted(rest) or None
+    surname_first = _SURNAME_FIRST.match(head) or _CAPITALS_FIRST.match(head)
+    if surname_first and not any(in_dictionary(word.lower()) for word in re.findall(r",\s(\w+)", surname_first[1])):
+        names = re.split(r"\s?/\s?|;\s|\sund\s", _EDITOR.sub("", surname_first[1]))
+        return tuple(_EDITOR.sub("", name).strip() for name in names if name.strip()), unquoted(
+            head[surname_first.end() :]
+        )
+    if (
+        (inside := _CAPITALS_INSIDE.search(head))
+        and inside.start()
+        and not re.search(r"[,:]\s", head[: inside.start()])
+    ):
+        return authors_and_title(head[inside.start() :], before, bare=bare, known=known)
+    divider = re.search(r",\s+|:\s+(?=[A-ZÄÖÜ»„])", head)
+    if divider is not None and (name := _name_behind_prose(head)):
+        return authors_and_title(head[name:], before, bare=bare, known=known)
+    if divider is None:
+        if bare:
+            return names_in(head, alone=True), None
+        return (), unquoted(head) or None
+    first = head[: divider.start()]
+    authors = names_in(first, alone=bare or first in known)
+    if not authors and (named := _NAMED_AFTER.search(head)):
+        return authors_and_title(head[named.end() :], before, bare=bare, known=known)
+    if not authors:
+        editor = _EDITED_BY.search(head)
+        return names_in(editor[1]) if editor else (), unquoted(head) or None
+    title = unquoted(head[divider.end() :])
+    # »Hans Kohn, Karl Renner, Titel«: more names, as long as they are names of two words or more.
+    while (
+        further := re.match(
+            r"([A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ][\w.-]+)+)(?:\s\(Hgg?\.\)|\s\(Hrsg\.\))?,\s+(?=[A-ZÄÖÜ»„])", title
+        )
+    ) and (" " in further[1] and not any(in_dictionary(word) for word in further[1].split())):
+        authors += names_in(further[1])
+        title = title[further.end() :]
+    return authors, title or None
+
+
+def _name_behind_prose(head: str) -> int:
+    """Where a name of two words or more begins behind »Zum Begriff:« or a clause in small letters; 0 without one."""
+    if not (head[:1].islower() or _ABOUT.match(head)):
+        return 0
+    for divider in re.finditer(r",\s+|:\s+", head):
+        name = _WHOLE_NAME.match(head, divider.end())
+        if name and not any(in_dictionary(word.lower()) for word in name[1].split()):
+            return divider.end()
+    return 0
+
+
+def without_signals(head: str) -> str:
+    """Drop »Vgl. hierzu auch«, »Zit. n.«, »Siehe:« from the front."""
+    while True:
+        match = re.match(r"([^\s,:;]+)([,:]?\s+)", head)
+        if match is None or match[1].rstrip(".").lower() not in _SIGNAL_WORDS:
+            return head.strip()
+        if match[1].rstrip(".") in ("In", "So", "Auch", "Aus", "Vor", "Nach", "Bei") and not match[1].endswith("."):
+            # Such words begin titles too (»Vor der Revolution«): they are signals only before a name or another signal.
+            following = head[match.end() :].split(maxsplit=1)
+            if following and (
+                in_dictionary(following[0].strip(",")) and following[0].lower().rstrip(".") not in _SIGNAL_WORDS
+            ):
+                return head.strip()
+        head = head[match.end() :]
+
+
+def names_in(piece: str, *, alone: bool = False) -> tuple[str, ...]:
+    """The names that `piece` ends with; words before them (»zum Bruch insgesamt Franz Borkenau«) are no part of it.
+
+    A single one that is a word (»Mann«) counts only where it may stand `alone`.
+    """
+    piece = _EDITOR.sub("", piece).strip()
+    tokens = piece.split()
+    run: list[str] = []
+    for token in reversed(tokens):
+        if _NAME_TOKEN.match(token) or (run and token.lower() in _NAME_PARTS):
+            run.append(token)
+        else:
+            break
+    run.reverse()
+    while run and run[0].islower():
+        run.pop(0)
+    if len(run) > 3 and run[0].lower() in _DETERMINERS and run[0] not in ("Der", "Die", "Das"):
+        del run[:2]  # »Zum Forschungsstand Thea Lindqvist«
+    elif len(run) > 2 and run[0].lower() in _SIGNAL_WORDS:
+        run.pop(0)  # »So Otto von Plawenn«
+    at = len(tokens) - len(run)
+    of_article = at > 0 and tokens[at - 1].lower() in _DETERMINERS
+    if of_article and len(run) > 2:
+        run.pop(0)  # »unter diesem Aspekt George Grosz«: the noun belongs to its article
+    elif of_article and len(run) == 2:
+        return ()  # »Das Register des Amtes Moorburg«
+    if not run or len(run) > 8 or (len(run) == 1 and not alone and in_dictionary(run[0].lower())):
+        return ()
+    # »Ehrenpfort an Burkhardt« is a letter, »1 Doppelbl.« no name.
+    if at and (tokens[at - 1] == "an" or (len(run) == 1 and run[0].endswith("."))):
+        return ()
+    if at == 0 and len(run) > 1 and any(token in ("Der", "Die", "Das", "Ein", "Eine") for token in run[:1]):
+        return ()
+    joined = " ".join(run)
+    names = re.split(r"\s?/\s?|\s(?:und|u\.)\s|\s?&\s?", joined)
+    return tuple(_EDITOR.sub("", name).strip() for name in names if name.strip())
+
+
+def unquoted(title: str) -> str:
+    """A title without the quotation marks around the whole of it."""
+    title = title.strip(" ,")
+    for opening, closing in ("»«", "„“", '""', "“”"):
+        if title.startswith(opening) and title.endswith(closing) and title.count(opening) == 1 + (opening == closing):
+            return title[1:-1]
+    return title

@@ -1,0 +1,68 @@
+"""Imprints: where and when a book appeared."""
+
+import re
+from dataclasses import dataclass
+
+from index.reading.authors import ARTICLES, is_name_alone, without_signals
+
+_TOWN = r"[A-ZÄÖÜ][\w.’'-]*+"
+# »an Hellwig, 9. November 1923«: a date is no place.
+MONTH = (
+    r"(?:Jan(?:uar|\.)|Jänner|Feb(?:ruar|r?\.)|März|April|Apr\.|Mai|Juni|Juli|Aug(?:ust|\.)|Sept(?:ember|\.)|Okt(?:ober|\.)"
+    r"|Nov(?:ember|\.)|Dez(?:ember|\.))"
+)
+_DATE_WORD = re.compile(
+    rf"(?:{MONTH}|Frühjahr|Frühling|Sommer|Herbst|Winter|Ostern|Pfingsten|Weihnachten|Anfang|Mitte|Ende)$"
+)
+# »Köln ²1983«; »Halle 1 957«, as scans have it; »Rottweil 1902–1907, hier Bd. 1«.
+_SPAN_OF_YEARS = r"(?:[–-](?:1[5-9]|20)\d\d(?=,\s(?:hier\s)?(?:Bd\.|S\.)|\.?$))?"
+_YEAR_OF_PLACE = rf"\s(?:[\d²³⁴-⁹]\s?)?((?:1\s?[5-9]|20)\d\d{_SPAN_OF_YEARS}|o\.\s?J\.)(?![\w–-])"
+_EDITION = r"(?:\d+\.\s?Aufl\.,?\s*)?"
+# »Freiburg i. Br.«, »Halle a. d. S.«, »Frankfurt am Main«.
+_BY = r"(?:am|an der|im|a\.\s?(?:d\.\s?)?[A-Z][a-z]?\.|i\.\s?[A-Z][a-z]*\.|\(?[A-Z][\w.-]*+\)?)"
+_PUBLISHER = r"(?::\s[A-ZÄÖÜ][\w’'-]*+(?:\s[A-ZÄÖÜ&][\w.’'-]*+){0,4}+,?)?"
+_PLACE_YEAR = re.compile(
+    rf",\s*{_EDITION}((?:{_TOWN}(?:\s{_BY})*"
+    rf"(?:\s?[/–,]\s?{_TOWN}(?:\s[A-Z][\w.-]*+)?){{0,12}}(?:\su\.\s?a\.)?)|o\.\s?O\.){_PUBLISHER}{_YEAR_OF_PLACE}"
+)
+# »Müller, Hans: Titel. Berlin 1999«, »Titel. Stuttgart: Klett 1962«; titles hold full stops too, so one town only.
+_PLACE_BEHIND_STOP = re.compile(
+    rf"(?:\.|(?<=[?!«»“\"]))\s+\(?{_EDITION}((?:{_TOWN})(?:\s(?:am\s{_TOWN}|a\.\s?M\.|i\.\s?Br\.))?(?:/{_TOWN}(?:\s{_TOWN})?)*)"
+    rf"{_PUBLISHER}{_YEAR_OF_PLACE}"
+)
+# »Geschichte, Bd. I. (Marburg 1868)«, »Nachlese, II. Theil, Cassel 1794«: no part of the place.
+_VOLUME_IN_PLACE = re.compile(
+    r"((?:Bd\.|Band|Teil|Theil)\s?[\dIVX]+|[\dIVX]+\.\s?(?:Bd\.|Band|Teil|Theil))\.?,?\s\(?(?=[A-ZÄÖÜ])"
+)
+_THESIS = re.compile(
+    r"^(?:(?:[Pp]hil|[Jj]ur|[Tt]heol)\.\s)?Diss\.\s(?:(?:phil|jur|theol)\.\s)?(?:\((?:masch|Masch|MS)\.?\),?\s)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """Where and when a book appeared, the words before that, and where it ends."""
+
+    head: str
+    place: str
+    year: str | None
+    end: int
+
+
+def imprint_of(unit: str) -> Imprint | None:
+    """The imprint that a reference prints: »…, Köln: Böhlau ²1983«, »Titel. Berlin 1999«; None without one."""
+    match = _PLACE_YEAR.search(unit) or _PLACE_BEHIND_STOP.search(unit)
+    if match is None:
+        return None
+    head, place = unit[: match.start()].rstrip(" ,"), match[1]
+    while ", " in place and (is_name_alone(without_signals(head)) or place.split()[0].lower() in ARTICLES):
+        # »Ders., Zweiter Titel, München 1990«: behind the name alone stands the title; no town begins with »Die«.
+        title, place = place.split(", ", 1)
+        head = f"{head}, {title}"
+    if volume := _VOLUME_IN_PLACE.match(place):
+        head, place = f"{head}, {volume[1]}", place[volume.end() :]
+    place = _THESIS.sub("", place)
+    if place.split()[0].lower() in ARTICLES or _DATE_WORD.search(place):
+        return None  # »Dostojewski. Ein Porträt 1949«
+    year = re.sub(r"\s", "", match[2])
+    return Imprint(head, place, year if year[0].isdigit() else None, match.end())
