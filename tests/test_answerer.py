@@ -8,9 +8,11 @@ import pytest
 
 from index.errors import SourceNotFoundError
 from index.library import Library
+from index.retriever import HybridRetriever
 from index.store import Addition, IndexStore
 from qa.answer import Answer
 from qa.answerer import Answerer, checked_question
+from qa.edition import edition
 from qa.errors import ModeUnavailableError, QuestionError
 from qa.grounding import evidence_of, is_verbatim
 from qa.wire import answer_dict
@@ -71,6 +73,23 @@ def test_what_reading_repairs_is_verbatim_still(text: str, tmp_path: Path) -> No
     for passage in library.passages:
         for sentence in passage.sentences:
             assert is_verbatim(library, evidence_of(passage, sentence.start, sentence.end)), passage.text
+
+
+def test_a_note_marked_by_a_sign_is_cited_and_shown_as_such(tmp_path: Path) -> None:
+    (tmp_path / "buch.txt").write_text(
+        "Die Zeitung erschien in Berlin.* Der Verleger hieß Kohn.1\n\n"
+        "* Borkenau, Briefe, Jena 1913, S. 3.\n1 Kohn, Masken, Jena 1912, S. 4.\n",
+        encoding="utf-8",
+    )
+    encoder = HashingEncoder()
+    IndexStore(tmp_path / "index", encoder).build([Addition(tmp_path / "buch.txt")])
+    library = Library.load(tmp_path / "index", encoder)
+    answer = Answerer(library, HybridRetriever(library, encoder)).ask("Welche Quelle belegt, wo die Zeitung erschien?")
+    assert [(c.footnote, c.locus, c.label) for c in answer.citations] == [
+        (0, "buch/fn0", "Borkenau, Briefe, Jena 1913, S. 3.")
+    ]
+    assert "(Fußnote *: Borkenau, Briefe, Jena 1913, S. 3.)" in answer.text
+    assert [entry and entry.number for _, entry in edition(library, "buch").blocks[0].pieces] == ["*", "1", None]
 
 
 def test_the_first_question(sample: Answerer) -> None:
