@@ -362,6 +362,13 @@ def test_signs_behind_blanks_and_with_brackets() -> None:
     assert _anchored(text)[1][2] == "Sie ging, und er (* 1903, † 1950) blieb."
 
 
+def test_an_enumeration_takes_no_marker() -> None:
+    text = f"Er nannte drei Gründe: 1) den Krieg, 2) die Not und 3) den Zaren. So war es.1\n\n1 {_KOHN}\n"
+    source = parse_source(text.encode(), "buch.txt")
+    assert source.blocks[0].text.text == "Er nannte drei Gründe: 1) den Krieg, 2) die Not und 3) den Zaren. So war es."
+    assert _anchored(text) == [(1, _KOHN, "So war es.")]
+
+
 def test_a_date_opens_no_note() -> None:
     text = f"Er kam.1 Sie ging.2 Und.3\n\n1 {_KOHN} Geprüft am\n3. 2. 2021.\n2 {_ROST}\n3 {_KOHN}\n"
     notes = parse_source(text.encode(), "buch.txt").footnotes

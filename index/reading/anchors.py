@@ -9,15 +9,17 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A number in the body that may be a marker: its number, span in the file, page, and whether it is surely one.
+    """A number in the body that may be a marker: its number, span in the file, page, and how likely it is one.
 
-    Sure are raised or bracketed numbers; a number glued to a word is one only when a note has it.
+    Sure are raised or bracketed numbers; a number glued to a word is one only when a note has it; loose ones look like
+    enumerations and figures too (»1)«, »(1)«).
     """
 
     number: int
     span: Span
     page: int
     sure: bool
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,11 @@ def _in_order(notes: Sequence[NoteHead], marks: Sequence[Mark], *, signs: bool) 
             distance = note.page - marks[m].page
             if distance < 0:
                 continue  # a note stands below its marker or behind it
-            weight = 1.0 + (0.5 if distance == 0 else 0.2 if distance == 1 else 0.0) + (0.2 if marks[m].sure else 0.0)
+            weight = (
+                1.0
+                + (0.5 if distance == 0 else 0.2 if distance == 1 else 0.0)
+                + (0.2 if marks[m].sure else -0.3 if marks[m].loose else 0.0)
+            )
             k = bisect_left(ends_at, m)
             score, back = (ends[k - 1][0], ends[k - 1][1]) if k else (0.0, -1)
             fresh.append((score + weight, m, back))

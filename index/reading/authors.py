@@ -40,7 +40,7 @@ _NAMED_AFTER = re.compile(
 )
 # … »Zum Begriff: Gernot Eichstätt, Fürkauf«.
 _ABOUT = re.compile(r"(?:Zum?|Zur|Über|Für|Gegen)\s[^,:]*:\s")
-_WHOLE_NAME = re.compile(r"((?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+)[,:]\s+(?=[A-ZÄÖÜ»„])")
+_WHOLE_NAME = re.compile(r"((?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+)([,:]\s+(?=[A-ZÄÖÜ»„])|$)")
 # An editor behind the title stands for the author who is missing.
 _EDITED_BY = re.compile(
     r",\s(?:hrsg|hg|herausg|bearb|ed)\.\s(?:v\.|von)\s((?:(?:[A-ZÄÖÜ]\w*\.-?|[A-ZÄÖÜ][\w’-]+)\s){1,4}(?:[a-z]{2,3}\s)?[A-ZÄÖÜ][\w’-]+)"
@@ -134,7 +134,12 @@ def _name_behind_prose(head: str) -> int:
         return 0
     for divider in re.finditer(r",\s+|:\s+", head):
         name = _WHOLE_NAME.match(head, divider.end())
-        if name and not any(in_dictionary(word.lower()) for word in name[1].split()):
+        # Alone at the end it is a name only behind a colon: behind a comma a title stands there.
+        if (
+            name
+            and (name[2] or head[divider.start()] == ":")
+            and not any(in_dictionary(word.lower()) for word in name[1].split())
+        ):
             return divider.end()
     return 0
 
@@ -171,14 +176,18 @@ def names_in(piece: str, *, alone: bool = False) -> tuple[str, ...]:
     run.reverse()
     while run and run[0].islower():
         run.pop(0)
-    if len(run) > 3 and run[0].lower() in _DETERMINERS and run[0] not in ("Der", "Die", "Das"):
+    if run and run[0].lower() in _DETERMINERS and run[0] not in ("Der", "Die", "Das"):
         del run[:2]  # »Zum Forschungsstand Thea Lindqvist«
     elif len(run) > 2 and run[0].lower() in _SIGNAL_WORDS:
         run.pop(0)  # »So Otto von Plawenn«
+        while run[0].islower():
+            run.pop(0)
     at = len(tokens) - len(run)
     of_article = at > 0 and tokens[at - 1].lower() in _DETERMINERS
     if of_article and len(run) > 2:
         run.pop(0)  # »unter diesem Aspekt George Grosz«: the noun belongs to its article
+        while run[0].islower():
+            run.pop(0)  # »der Ausgabe von Karl Rost«
     elif of_article and len(run) == 2:
         return ()  # »Das Register des Amtes Moorburg«
     if not run or len(run) > 8 or (len(run) == 1 and not alone and in_dictionary(run[0].lower())):

@@ -251,11 +251,11 @@ class _Reading:
                 found = marker_candidates(self.paged.text, line)
                 for number, span in found:
                     sure = span in line.markers or self.paged.text[span[0] - 1] == "["
-                    marks.append(Mark(number, span, page, sure))
+                    marks.append(Mark(number, span, page, sure, not sure and self.paged.text[span[0] - 1].isspace()))
                 if not line.markers:
                     taken = {span for _, span in found}
                     spans = [span for span in loose_marks(self.paged.text, line) if span not in taken]
-                    loose += [Mark(mark_number(self.paged.text[slice(*s)]) or 0, s, page, False) for s in spans]
+                    loose += [Mark(mark_number(self.paged.text[slice(*s)]) or 0, s, page, False, True) for s in spans]
         # Text before the first note has no mark, and no marker calls it.
         heads = [NoteHead(note.number if note.head else -1, note.page.index) for note in notes]
         matched = match_markers(heads, marks)
