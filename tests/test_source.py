@@ -362,6 +362,14 @@ def test_signs_behind_blanks_and_with_brackets() -> None:
     assert _anchored(text)[1][2] == "Sie ging, und er (* 1903, † 1950) blieb."
 
 
+def test_notes_without_full_stops_take_no_text_of_the_next_page() -> None:
+    first = "Er kam.1 Sie ging.2\n\n1 Kohn, Masken, Jena 1912, S. 3\n2 Rost, Briefe, Jena 1913, S. 4\n\f"
+    second = "Dann kam er.3\n\nSo war es in Berlin 1933, und niemand sah es.\n\n3 Ebd., S. 8\n"
+    source = parse_source((first + second).encode(), "buch.txt")
+    assert [note.text.text for note in source.footnotes][1] == "Rost, Briefe, Jena 1913, S. 4"
+    assert any("niemand sah es" in block.text.text for block in source.blocks)
+
+
 def test_an_enumeration_takes_no_marker() -> None:
     text = f"Er nannte drei Gründe: 1) den Krieg, 2) die Not und 3) den Zaren. So war es.1\n\n1 {_KOHN}\n"
     source = parse_source(text.encode(), "buch.txt")

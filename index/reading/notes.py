@@ -26,6 +26,7 @@ ENDNOTES_HEAD = re.compile(
 # What the rest of a reference holds: »Colmar 1924, S. 33.«
 _REST = re.compile(r"\bS\.\s?\d|(?<!\w)[A-ZÄÖÜ]\w++\.? (?:1[5-9]|20)\d\d[,.;:]")
 _LONGEST_REST = 4
+_OPEN_END = re.compile(r"(?:[^\W\d_]{3}|[,:;–-])\s*$")
 _ENDED = re.compile(r"[.!?…][»«“”\")\]]*\s*$")
 _MAX_MISSING = 5
 # What a marker above speaks for the line that opens a note.
@@ -299,6 +300,8 @@ def _add_overflow(
     above = paged.text[lines[first - 1].start : lines[first - 1].end]
     runs_on = rest.lstrip()[:1].islower() or last.rstrip().endswith("-")
     called = any(marker_candidates(paged.text, line) for line in lines[first:until])
-    cites = until - first <= _LONGEST_REST and not called and bool(opened) and _REST.search(rest) is not None
+    # »… S. 4« without a full stop is complete; a word, a comma or a colon is not.
+    cites = until - first <= _LONGEST_REST and not called and bool(opened) and bool(_OPEN_END.search(last))
+    cites = cites and _REST.search(rest) is not None
     if (runs_on or cites) and not above.rstrip().endswith((":", ",")):
         in_notes.update((p, i) for i in range(first, until) if lines[i].zone != "furniture")
