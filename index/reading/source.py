@@ -40,7 +40,7 @@ _LONGEST_SLUG = 200
 _CLOSING = re.compile(r"[.,;:!?…»«“”\"')\]]*\s*")
 _LOOSE_STOP = re.compile(r" [.,;:!?](?![.,;:!?])")
 _BETWEEN_MARKERS = (",", ", ", "–", "-", " ")
-# »12 Max Mann, …«, »* Max Mann, …« at a paragraph's start; so many markers in order are no chance.
+# »12 Max Mann, …«, »* Max Mann, …« at a paragraph's start; so many markers in order, half of all, are no chance.
 _STRAY = re.compile(rf"(?:\d{{1,4}}|l|{SIGN})[.)]?\s+[A-ZÄÖÜ»„]")
 _COUNTED = 3
 _LETTER = re.compile(r"(?<!\w)Leser(?:brief|zuschrift)|(?<!\w)Zuschrift", re.IGNORECASE)
@@ -283,7 +283,7 @@ class _Reading:
             counted = 0
             for mark in marks:
                 counted += mark.number == counted + 1
-            if counted >= _COUNTED:
+            if counted >= max(_COUNTED, len(marks) // 2):
                 self._warn(marks[0].page, f"markers 1 to {counted} seem to stand in the text, but there is no footnote")
         marker_of = {n: marks[m].span for n, m in matched.items()}
         return [with_markers(block, set(chosen)) for block in blocks], chosen, marker_of
