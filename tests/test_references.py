@@ -269,6 +269,35 @@ def test_pages_without_their_sign_and_volumes_meant() -> None:
     assert thesis.place == "Leipzig"
 
 
+@pytest.mark.parametrize(
+    ("note", "fields"),
+    [
+        ("Kershaw, Hitler 1889–1936, S. 5.", {"authors": ("Kershaw",), "title": "Hitler 1889–1936", "pages": "5",
+                                              "via": "short"}),
+        ("Im Anschluss an Reinhart Koselleck, Vergangene Zukunft, Ulm 1979, S. 3.",
+         {"authors": ("Reinhart Koselleck",), "title": "Vergangene Zukunft", "place": "Ulm", "year": "1979",
+          "pages": "3", "kind": "book"}),
+        ("Hans Meier, Der Fall, in: Der Monat, Heft 55, 1953, S. 4.",
+         {"authors": ("Hans Meier",), "title": "Der Fall", "journal": "Der Monat", "issue": "55", "year": "1953",
+          "pages": "4", "kind": "article"}),
+        ("Die Politik der KPD, Eine Analyse, Berlin 1970, S. 3.",
+         {"title": "Die Politik der KPD, Eine Analyse", "place": "Berlin", "year": "1970", "pages": "3",
+          "kind": "book"}),
+        ("Das Leben von Thomas Mann, Ein Bericht, Berlin 1990, S. 3.",
+         {"title": "Das Leben von Thomas Mann, Ein Bericht", "place": "Berlin", "year": "1990", "pages": "3",
+          "kind": "book"}),
+        ("Hans Meier, Das Ende, Berlin 1980, 1985.",
+         {"authors": ("Hans Meier",), "title": "Das Ende", "place": "Berlin", "year": "1980", "kind": "book"}),
+        ("Karl Marx, Lohnarbeit und Kapital, Berlin 1962 (MEW, Bd. 6), S. 5.",
+         {"authors": ("Karl Marx",), "title": "Lohnarbeit und Kapital", "place": "Berlin", "year": "1962",
+          "pages": "5", "kind": "book"}),
+    ],
+)  # fmt: skip
+def test_what_looks_like_another_field(note: str, fields: dict[str, Any]) -> None:
+    """Years in titles, issues, series, people whom a title treats: none becomes a place, volume, page or author."""
+    assert [said(reference) for reference in parse_references(note)] == [fields]
+
+
 def test_short_forms_of_older_books() -> None:
     """»Helm a. a. O. S. 3« is one reference; a volume is no part of a short title; a dash divides."""
     [old] = parse_references("Helm a. a. O. S. 119.")

@@ -1,6 +1,7 @@
 """Whole sources: nothing is lost, nothing stands twice, and every character knows its place in the file."""
 
 import json
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -368,6 +369,62 @@ def test_notes_without_full_stops_take_no_text_of_the_next_page() -> None:
     source = parse_source((first + second).encode(), "buch.txt")
     assert [note.text.text for note in source.footnotes][1] == "Rost, Briefe, Jena 1913, S. 4"
     assert any("niemand sah es" in block.text.text for block in source.blocks)
+
+
+_FIGURES = [
+    ("Das war so.1 Siehe (Mt 5,3–5) und weiter. Nun.2", 2),
+    ("Das war so.1 Das Wort (Jes 1,1–2) ist alt.2", 2),
+    ("Das war so.1 Siehe Nr.1, 2 und 3. Und weiter.2 Nun.3", 3),
+    ("Das war so.1 Er sagt in Bd. 2 und später mehr davon. Dann kam Huber. Und fertig.3", 3),
+    ("Das war so.1 Er blieb lange. 2 Jahre später starb er. Und fertig.3", 3),
+    ("Das war so.1 Das Geld (1) und die Zeit (2) und mehr. Und fertig.3", 3),
+    ("Im Jahr 1900 waren es 5, 2 davon starben, 3 blieben. Und fertig.1", 1),
+]
+
+
+@pytest.mark.parametrize(("body", "count"), _FIGURES)
+def test_figures_stay_in_the_text(body: str, count: int) -> None:
+    """Bible passages, volumes and enumerations, though the marker of a note be missing."""
+    notes = "".join(f"{n} Kohn, Band {'I' * n}, Jena 191{n}, S. 3.\n" for n in range(1, count + 1))
+    text = parse_source(f"{body}\n\n{notes}".encode(), "buch.txt").blocks[0].text.text
+    assert text == re.sub(r"(?<=[a-z]\.)\d(?= [A-Z]|$)", "", body)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "Der Fluss\n\n1\n\nEs war Winter.\nAlles schlief.\n\n2\n\nEs kam der Mai.\nEnde.\n", id="chapters"
+        ),
+        pytest.param("Das ist *wichtig* und *gut*.\n\n* Brot war teuer\n* Milch auch\n\nEs ging so.\n", id="emphasis"),
+        pytest.param("Viele Student* kamen.\n\n* Brot gab es nicht.\n\nDann gingen alle heim.\n", id="a bullet"),
+        pytest.param("Seelen\n1900    120 Seelen\n1901    124 Seelen\n\f1902    130 Seelen\nEnde.\n", id="a table"),
+        pytest.param("Der Mann aus Ulm, der hieß\n_______\nund wohnte dort.\n", id="a blank"),
+    ],
+)
+def test_what_is_no_note_and_no_page_number_stays_text(text: str) -> None:
+    source = parse_source(text.encode(), "buch.txt")
+    assert not source.footnotes
+    read = " ".join([heading.text.text for heading in source.headings] + [block.text.text for block in source.blocks])
+    assert sorted(read.split()) == sorted(text.split())
+
+
+def test_notes_set_apart_by_blanks_are_no_page_numbers() -> None:
+    names = ("Anna", "Berta", "Clara")
+    pages = [
+        f"Und {name} kam.{n}\nDann ging der Tag.\n\n{n}\tVgl. {name}, Jena 1912.\n" for n, name in enumerate(names, 1)
+    ]
+    source = parse_source("\f".join(pages).encode(), "buch.txt")
+    assert [note.number for note in source.footnotes] == [1, 2, 3]
+    assert {note.page_printed for note in source.footnotes} == {None}
+
+
+def test_a_note_may_begin_with_a_day_and_end_with_its_page() -> None:
+    text = f"Er kam.1 Sie ging.2 Und.3\n\n1. {_KOHN}\n2. 17. Juni 1953, Brief.\n3. {_ROST}\n"
+    notes = parse_source(text.encode(), "buch.txt").footnotes
+    assert [note.text.text for note in notes] == [_KOHN, "17. Juni 1953, Brief.", _ROST]
+    text = "Er ging.1\n\nAnmerkungen\n\n1 Kohn, Masken, S. 3\n\fIm Sommer war die Stadt leer.\nNiemand blieb.\n"
+    assert [note.text.text for note in parse_source(text.encode(), "buch.txt").footnotes] == ["Kohn, Masken, S. 3"]
 
 
 def test_an_enumeration_takes_no_marker() -> None:

@@ -33,7 +33,7 @@ _FILED_NAME = (
 # »LANGER, Fritz, Meer, Köln 1986«: capitals tell the surname.
 _CAPITALS_FIRST = re.compile(r"^([A-ZÄÖÜ]{2,}(?:-[A-ZÄÖÜ]{2,})?,\s[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ][\w.-]*)?),\s+")
 # Prose before the name: »die Sammlung von GISLER, Alois: Alpbriefe« …
-_CAPITALS_INSIDE = re.compile(r"(?<!\w)[A-ZÄÖÜ]{3,}(?:[ -][A-ZÄÖÜ]{3,})*,\s[A-ZÄÖÜ][a-zäöüß]")
+_CAPITALS_INSIDE = re.compile(r"(?<!\w)[A-ZÄÖÜ]{3,}(?:[ -][A-ZÄÖÜ]{3,})*,\s[A-ZÄÖÜ][a-zäöüß]+(?:\s[A-ZÄÖÜ][\w.]*)?:\s")
 # … »im Zusammenhang, von Rudolf Helm, Die Sitte« …
 _NAMED_AFTER = re.compile(
     r"(?<!hrsg\.\s)(?<!hg\.\s)(?<!gegeben\s)(?<!\w)(?:von|bei|durch)\s(?=(?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+,\s[A-ZÄÖÜ»„])"
@@ -111,10 +111,11 @@ def authors_and_title(
         return (), unquoted(head) or None
     first = head[: divider.start()]
     authors = names_in(first, alone=bare or first in known)
-    if not authors and (named := _NAMED_AFTER.search(head)):
+    if not authors and (named := _NAMED_AFTER.search(head)) and ", " in head[: named.start()]:
         return authors_and_title(head[named.end() :], before, bare=bare, known=known)
     if not authors:
-        editor = _EDITED_BY.search(head)
+        # »Schiller, Die Räuber, hrsg. v. Meier«: Schiller is a word, but no title.
+        editor = _EDITED_BY.search(head) if " " in first else None
         return names_in(editor[1]) if editor else (), unquoted(head) or None
     title = unquoted(head[divider.end() :])
     # »Hans Kohn, Karl Renner, Titel«: more names, as long as they are names of two words or more.
@@ -193,7 +194,8 @@ def names_in(piece: str, *, alone: bool = False) -> tuple[str, ...]:
     if not run or len(run) > 8 or (len(run) == 1 and not alone and in_dictionary(run[0].lower())):
         return ()
     # »Ehrenpfort an Burkhardt« is a letter, »1 Doppelbl.« no name.
-    if at and (tokens[at - 1] == "an" or (len(run) == 1 and run[0].endswith("."))):
+    letter = at > 1 and tokens[at - 1] == "an" and tokens[at - 2][0].isupper() and not in_dictionary(tokens[at - 2])
+    if at and (letter or (len(run) == 1 and run[0].endswith("."))):
         return ()
     if at == 0 and len(run) > 1 and any(token in ("Der", "Die", "Das", "Ein", "Eine") for token in run[:1]):
         return ()

@@ -19,11 +19,11 @@ def mark_furniture(paged: PagedText) -> PagedText:
     """Give zone »furniture« to running heads and page numbers of a text without layout, and the pages their numbers.
 
     A line at a page's edge is a running head when it stands on three pages or more and, where it holds digits, when
-    one of its numbers grows with the pages; a number that grows so, alone or set apart, is a page number on whatever
-    line (of two pages both must have one). All else is left alone: at
+    one of its numbers grows with the pages; a number that grows so is a page number where it stands alone, or set apart
+    on a page's first line (of two pages both must have it alone at the same edge). All else is left alone: at
     the foot of pages stand notes, and they repeat too (»3 Ebd., S. 12.«), each with its marker above.
     """
-    if len(paged.pages) < 2:
+    if len(paged.pages) < 2 or (len(paged.pages) == 2 and not _both_numbered(paged)):
         return paged
     edges = [(page, i) for page in paged.pages for i in _edge_positions(page)]
     shapes = Counter(_shape(paged.text, page.lines[i]) for page, i in edges)
@@ -31,7 +31,7 @@ def mark_furniture(paged: PagedText) -> PagedText:
         del shapes[shape]
     offsets: Counter[int] = Counter()
     for page, i in edges:
-        for number in _numbers(paged.text, page.lines[i], shapes):
+        for number in _numbers(paged.text, page.lines[i], shapes, top=i == 0):
             offsets[number - page.index] += 1
     offset, votes = offsets.most_common(1)[0] if offsets else (0, 0)
     numbered = votes >= min(len(paged.pages), max(3, len(paged.pages) // 3))
@@ -40,13 +40,14 @@ def mark_furniture(paged: PagedText) -> PagedText:
         marked, printed = set(), page.printed
         for i in _edge_positions(page):
             line = page.lines[i]
-            on_page = _numbers(paged.text, line, shapes)
+            on_page = _numbers(paged.text, line, shapes, top=i == 0)
             carries_number = numbered and page.index + offset in on_page
             if carries_number:
                 printed = str(page.index + offset)
             shape = _shape(paged.text, line)
             repeated = shapes[shape] >= 3 and (carries_number if "#" in shape else i in (0, len(page.lines) - 1))
-            if repeated or (carries_number and _own_number(paged.text[line.start : line.end]) is not None):
+            own = _own_number(paged.text[line.start : line.end], top=i == 0)
+            if repeated or (carries_number and own is not None):
                 marked.add(i)
         lines = tuple(replace(line, zone="furniture") if i in marked else line for i, line in enumerate(page.lines))
         pages.append(replace(page, lines=_keep_first_open(lines), printed=printed))
@@ -73,10 +74,22 @@ def _shape(text: str, line: Line) -> str:
     return " ".join(_DIGITS.sub("#", text[line.start : line.end]).split())
 
 
-def _numbers(text: str, line: Line, shapes: Counter[str]) -> list[int]:
+def _both_numbered(paged: PagedText) -> bool:
+    """Whether the two pages have numbers alone on their first lines, or on their last, that grow by one."""
+    if not all(page.lines for page in paged.pages):
+        return False
+    for at in (0, -1):
+        edge = [page.lines[at] for page in paged.pages]
+        first, second = (_LONE_NUMBER.fullmatch(paged.text[line.start : line.end]) for line in edge)
+        if first and second and int(second[1]) == int(first[1]) + 1:
+            return True
+    return False
+
+
+def _numbers(text: str, line: Line, shapes: Counter[str], *, top: bool) -> list[int]:
     """Numbers of a line that can be the page's: one alone or set apart, or the numbers of a repeated line."""
     content = text[line.start : line.end]
-    own = _own_number(content)
+    own = _own_number(content, top=top)
     if own is not None:
         return [own]
     if shapes[_shape(text, line)] >= 2:
@@ -84,8 +97,8 @@ def _numbers(text: str, line: Line, shapes: Counter[str]) -> list[int]:
     return []
 
 
-def _own_number(content: str) -> int | None:
-    match = _LONE_NUMBER.fullmatch(content) or _SET_APART.fullmatch(content)
+def _own_number(content: str, *, top: bool) -> int | None:
+    match = _LONE_NUMBER.fullmatch(content) or (_SET_APART.fullmatch(content) if top else None)
     return int(next(number for number in match.groups() if number)) if match else None
 
 

@@ -15,12 +15,12 @@ _DATE_WORD = re.compile(
     rf"(?:{MONTH}|Frühjahr|Frühling|Sommer|Herbst|Winter|Ostern|Pfingsten|Weihnachten|Anfang|Mitte|Ende)$"
 )
 # »Köln ²1983«; »Halle 1 957«, as scans have it; »Rottweil 1902–1907, hier Bd. 1«.
-_SPAN_OF_YEARS = r"(?:[–-](?:1[5-9]|20)\d\d(?=,\s(?:hier\s)?(?:Bd\.|S\.)|\.?$))?"
+_SPAN_OF_YEARS = r"(?:[–-](?:1[5-9]|20)\d\d(?=,\s(?:hier\s|Bd\.)))?"
 _YEAR_OF_PLACE = rf"\s(?:[\d²³⁴-⁹]\s?)?((?:1\s?[5-9]|20)\d\d{_SPAN_OF_YEARS}|o\.\s?J\.)(?![\w–-])"
 _EDITION = r"(?:\d+\.\s?Aufl\.,?\s*)?"
 # »Freiburg i. Br.«, »Halle a. d. S.«, »Frankfurt am Main«.
 _BY = r"(?:am|an der|im|a\.\s?(?:d\.\s?)?[A-Z][a-z]?\.|i\.\s?[A-Z][a-z]*\.|\(?[A-Z][\w.-]*+\)?)"
-_PUBLISHER = r"(?::\s[A-ZÄÖÜ][\w’'-]*+(?:\s[A-ZÄÖÜ&][\w.’'-]*+){0,4}+,?)?"
+_PUBLISHER = r"(?::\s[A-ZÄÖÜ](?:\.|[\w’'-]*+)(?:\s[A-ZÄÖÜ&](?:\.|[\w’'-]*+)){0,4}+,?)?"
 _PLACE_YEAR = re.compile(
     rf",\s*{_EDITION}((?:{_TOWN}(?:\s{_BY})*"
     rf"(?:\s?[/–,]\s?{_TOWN}(?:\s[A-Z][\w.-]*+)?){{0,12}}(?:\su\.\s?a\.)?)|o\.\s?O\.){_PUBLISHER}{_YEAR_OF_PLACE}"

@@ -13,9 +13,14 @@ SIGN = r"(?:[*∗]{1,4}|†{1,2}|‡)"
 # A marker is glued to a word, a quotation mark, a bracket or a punctuation mark; behind a year only to the mark. »3,5«
 # is a figure; »12.500« could be the marker behind an issue's number, and needs a note to be one.
 _BEFORE = r"(?<=[^\W\d_]|[.,;:!?»«“”„\"'’)\]…])"
-_GLUED = re.compile(rf"(?<!\D\d,)(?<!\D\d\d,)(?<!\D\d\d\d,){_BEFORE}(\d{{1,4}})(?!\d|[.,]\d|[^\W\d_])")
+_NO_FRACTION = r"(?<!\D\d,)(?<!\D\d\d,)(?<!\D\d\d\d,)"
+_GLUED = re.compile(rf"{_NO_FRACTION}{_BEFORE}(\d{{1,4}})(?!\d|[.,]\d|[^\W\d_])")
 # »Nebel.1,2«, »Nebel.3–5«, »Nebel.8 9 Niemand«: markers of several notes at one place.
-_SEVERAL = re.compile(rf"{_BEFORE}(\d{{1,3}})([–-]|,?[ ]?)(\d{{1,3}})(?!\d|[.,]\d|[^\W\d_])")
+_FIGURE_OF = "".join(rf"(?<!\b{word}\.)" for word in "Nr Abb Tab Bd Kap Art Abs Anm S H".split())
+_SEVERAL = re.compile(
+    rf"(?<!\D\d,)(?<!\D\d\d,)(?<!\D\d\d\d,){_FIGURE_OF}{_BEFORE}"
+    r"(\d{1,3})([–-]|,?[ ]?)(\d{1,3})(?!\d|[.,]\d|[^\W\d_])"
+)
 _CONFUSED_MARK = re.compile(r"(?<=[.,;:!?»«“”])((?=\d*[lI|])[\dlI|]{1,3})(?=\)?(?:\s|$))")
 # »auseinander 1).«: a closing bracket that none opened.
 _CLOSED = re.compile(r"(?<=[^\W_]|[.,;:!?»«“”\"'’)\]…])[ \t](\d{1,3})\)(?=[\s.,;:!?]|$)")
@@ -24,6 +29,8 @@ _AT_SIGN = re.compile(
     rf"(?:(?<=[^\W\d_]|[.,;:!?»«“”\"'’)\]…])|(?<=[.,;:!?»«“”\"'’)\]…][ \t]))({SIGN})(?![\w*†‡]|\)?[ \t]?\d)"
     rf"|(?<=[^\W_][ \t])({SIGN})(?=\))"
 )
+# »*wichtig*«: signs around a word are no marker.
+_EMPHASIS = re.compile(r"(?<!\S)[»„\"(]?\*{1,3}(?=\w)[^*]*$")
 # »2.1 Der Anfang«, »Kap. IV.2«, »2.2.1«: the figures of a section's number are no markers.
 _SECTION = re.compile(
     r"(?:^\s*|\b(?:Kap|Kapitel|Abschn|Abschnitt|Teil)\b\.?\s)(?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2})+(?!\d)"
@@ -54,7 +61,11 @@ def mark_number(printed: str) -> int | None:
 
 def marker_candidates(text: str, line: Line) -> list[tuple[int, Span]]:
     """Marks in `line` that may be footnote markers, with their spans: raised, bracketed, or glued to a word."""
-    found = {match.span(match.lastindex or 0): 0 for match in _AT_SIGN.finditer(text, line.start, line.end)}
+    found = {
+        match.span(match.lastindex or 0): 0
+        for match in _AT_SIGN.finditer(text, line.start, line.end)
+        if not _EMPHASIS.search(text, line.start, match.start())
+    }
     if line.markers:
         numbers = ((mark_number(text[slice(*span)]), span) for span in line.markers)
         found |= {span: number for number, span in numbers if number is not None}

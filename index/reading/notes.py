@@ -11,7 +11,8 @@ from index.reading.pages import Line, Page, PagedText
 # A note opens with its number, a blank (often special, or U+FFFD where the extractor lost a glyph) and its text;
 # some extractors glue number and text. »3. 2. 2021« is a date.
 _OPENING = re.compile(
-    r"[ \t]*(?!\d{1,2}\.\s?\d{1,2}\.)[\[(]?(\d{1,4})[\])]?[.)]?(?:([\s\ufffd]+)(?=[^\s\d]|\d)|(?=[A-ZÄÖÜ»„\"(]))"
+    r"[ \t]*(?!\d{1,2}\.\s?\d{1,2}\.\s?\d{2})"
+    r"[\[(]?(\d{1,4})[\])]?[.)]?(?:([\s\ufffd]+)(?=[^\s\d]|\d)|(?=[A-ZÄÖÜ»„\"(]))"
 )
 # The number may stand on a line of its own, or hold letters that recognition took for figures (»l2«).
 _ALONE = re.compile(r"[ \t]*[\[(]?(\d{1,4})[\])]?[.)]?[ \t]*")
@@ -61,7 +62,7 @@ def zone_notes(paged: PagedText) -> PagedText:
     noted = _chain(_candidates(paged, loosely=True))
     if sum(note.marked > 0 for note in noted) > 2 * sum(note.marked > 0 for note in chosen):
         chosen = noted
-    chosen = sorted([*chosen, *_signed(paged)], key=lambda candidate: (candidate.page, candidate.line))
+    chosen = sorted([*chosen, *_signed(paged, chosen)], key=lambda candidate: (candidate.page, candidate.line))
     by_line = {(candidate.page, candidate.line): candidate for candidate in chosen}
     numbers = {candidate.number for candidate in chosen}
     in_notes: set[tuple[int, int]] = set()
@@ -88,7 +89,7 @@ def zone_notes(paged: PagedText) -> PagedText:
                 zoned.append(replace(line, zone="note", opens=True, note_span=candidate.span))
             elif (p, i) in in_notes:
                 zoned.append(replace(line, zone="note", opens=False))
-            elif alone and int(alone[1]) in numbers and zoned and zoned[-1].zone == "body":
+            elif alone and not line.opens and int(alone[1]) in numbers and zoned and zoned[-1].zone == "body":
                 zoned[-1] = replace(zoned[-1], end=line.end)  # a marker that lost its place in the line before
             else:
                 after_note = i > 0 and (p, i - 1) in in_notes
@@ -103,11 +104,17 @@ def _without_rules(paged: PagedText) -> PagedText:
     for page in paged.pages:
         lines: list[Line] = []
         for line in page.lines:
-            below = bool(lines) and bool(_RULE.fullmatch(paged.text, lines[-1].start, lines[-1].end))
-            is_rule = _RULE.fullmatch(paged.text, line.start, line.end) is not None
+            below = bool(lines) and lines[-1].zone == "furniture" and _is_rule(paged.text, lines[-1])
+            # In mid-sentence it is a blank to be filled in.
+            apart = not lines or bool(line.opens) or bool(_ENDED.search(paged.text[lines[-1].start : lines[-1].end]))
+            is_rule = apart and _is_rule(paged.text, line)
             lines.append(replace(line, zone="furniture" if is_rule else line.zone, opens=below or line.opens))
         pages.append(replace(page, lines=tuple(lines)))
     return replace(paged, pages=tuple(pages))
+
+
+def _is_rule(text: str, line: Line) -> bool:
+    return _RULE.fullmatch(text, line.start, line.end) is not None
 
 
 def _candidates(paged: PagedText, *, loosely: bool = False) -> list[_Candidate]:
@@ -134,6 +141,8 @@ def _candidates(paged: PagedText, *, loosely: bool = False) -> list[_Candidate]:
             places = markers.get(number, [])
             here = bisect_left(places, (p, i))
             marked = here - (0 if endnotes else bisect_left(places, (p - 1, 0), hi=here))
+            if not marked and _ALONE.fullmatch(paged.text, line.start, line.end):
+                continue  # the number of a chapter or of a stanza
             weight += -1.0 + (_MARKED if marked else 0.0)
             weight += 0.5 if line.opens or i == 0 else 0.0
             found.append(_Candidate(number, p, i, span, weight, marked))
@@ -162,22 +171,29 @@ def _opening(text: str, page: Page, i: int) -> tuple[int, tuple[int, int], float
     return mark_number(text[slice(*span)]) or 0, span, form
 
 
-def _signed(paged: PagedText) -> list[_Candidate]:
+def _signed(paged: PagedText, numbered: list[_Candidate]) -> list[_Candidate]:
     """The lines that open a note with a sign (»* Vortrag, gehalten …«): as many markers of it stand on the page above.
 
-    More lines than markers are a list.
+    More lines than markers are a list, and so is what a paragraph follows: below notes stand notes (`numbered`).
     """
     found = []
     for p, page in enumerate(paged.pages):
         marks = Counter[str]()
-        opened = defaultdict[str, list[_Candidate]](list)
+        opened: dict[int, tuple[str, _Candidate]] = {}
         for i, line in enumerate(page.lines):
             match = _SIGN.match(paged.text, line.start, line.end)
             if match and marks[match[1]] and line.zone != "furniture":
-                opened[match[1]].append(_Candidate(0, p, i, match.span(1), 0.0, marks[match[1]]))
+                opened[i] = match[1], _Candidate(0, p, i, match.span(1), 0.0, marks[match[1]])
             signs = (span for number, span in marker_candidates(paged.text, line) if number == 0)
             marks.update(paged.text[slice(*span)] for span in signs)
-        found += [note for sign, notes in opened.items() if len(notes) <= marks[sign] for note in notes]
+        times = Counter(sign for sign, _ in opened.values())
+        below = {note.line for note in numbered if note.page == p} | {len(page.lines)}
+        for i, (sign, note) in sorted(opened.items(), reverse=True):
+            until = min((line for line in below if line > i), default=len(page.lines))
+            goes_on = any(line.opens and line.zone != "furniture" for line in page.lines[i + 1 : until])
+            if times[sign] <= marks[sign] and not goes_on:
+                found.append(note)
+                below.add(i)
     return found
 
 
@@ -293,7 +309,9 @@ def _add_overflow(
     if not openings and not endnotes:
         return
     first = openings[-1] if openings else 0
-    if not openings or _RULE.fullmatch(paged.text, lines[first - 1].start, lines[first - 1].end):
+    if not openings and not (paged.text[lines[0].start :].lstrip()[:1].islower() or last.rstrip().endswith("-")):
+        return
+    if not openings or _is_rule(paged.text, lines[first - 1]):
         in_notes.update((p, i) for i in range(first, until) if lines[i].zone != "furniture")
         return
     rest = paged.text[lines[first].start : lines[until - 1].end]

@@ -27,12 +27,13 @@ _CITED = re.compile(
 _PAGES_AT = re.compile(rf"(?<![\w.]){_S}({_PAGES})")
 # »HZ 181, 1956«, »HZ 185/2, 1960«, »Merkur 20 (1966) 3, S. 201«: volume, issue and year by their places alone.
 _VOLUME_COMMA_YEAR = re.compile(
-    r"(?<=\w)\s(\d{1,3}|[IVXLC]+)(?:/(\d{1,2}))?,\s((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?=[,;]|$)"
+    r"(?<=\w)(?<!Heft)(?<!Hefte)(?<!Nummer)(?<!Kapitel)(?<!Teil)(?<!Band)\s(\d{1,3}|[IVXLC]+)(?:/(\d{1,2}))?,\s((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?=[,;]|$)"
 )
 _BARE_ISSUE = re.compile(rf",?\s(\d{{1,3}})(?=,\s{_S}\d)")
 # »Tübingen 1999, 17–44«, »ZRG GA 8 (1887), 91–148, hier 102«: pages without »S.« behind the year.
 _BARE_PAGES = re.compile(
-    r"(?:(?<=\d\))|(?<=\d\d)),\s(\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:\s?ff?\.)?)(?=[.;]?$|[,;]\s|\s[(\[])"
+    r"(?:(?<=\d\))|(?<=\d\d)),\s(?!(?:1[5-9]|20)\d\d(?![\s–-]*\d))(\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:\s?ff?\.)?)"
+    r"(?=[.;]?$|[,;]\s(?!\d)|\s[(\[])"
 )
 _ISSUE = re.compile(r"\b(?:H\.|Heft|Nr\.|No\.|Nummer|Hefte)\s?(\d+(?:\s?[/–-]\s?\d+)?)")
 _VOLUME_YEAR = re.compile(
@@ -103,6 +104,7 @@ _COMPLETE = re.compile(
 # »2 Bde., Rottweil 1902, hier Bd. 1, S. 266«: the volume meant of a work of several.
 _VOLUME_MEANT = re.compile(r"[,.]\s(?:hier\s)?Bd\.\s?(\d{1,3}|[IVX]+)(?!\w)")
 _PART_OF_SHORT = re.compile(r"(?:,?\s(?:Bd\.|Band|Teil|T\.)\s?[\dIVX].*|\s[IVX]+)$")
+_NO_JOURNAL = re.compile(r"\b(?:Bd\.|Band|Teil|Hefte?|H\.|Nr\.|Nummer|Kapitel|Kap\.)\s*$")
 _LONGEST_DETAILS = 40
 
 
@@ -302,6 +304,8 @@ def _book_or_short(unit: str, before: list[Reference], known: frozenset[str]) ->
     if not title or len(head) > _MAX_HEAD or (not authors and not imprint and not is_idem(unit)):
         return []
     volume = _VOLUME_MEANT.search(unit, imprint.end) if imprint else None
+    if volume and unit.count("(", 0, volume.start()) > unit.count(")", 0, volume.start()):
+        volume = None  # that of a series
     if imprint is None:
         title = _PART_OF_SHORT.sub("", title)  # »Bühlmann, Stoss und Schnee, Bd. 2, S. 9«
     if imprint is None and (len(title) < 3 or not (title[0].isupper() or title[0] in '»„"' or title[0].isdigit())):
@@ -331,8 +335,10 @@ def _article_without_in(plain: str, cited: re.Match[str] | None, before: list[Re
     if both is None or pages is None or pages.start() - both.end() > _LONGEST_DETAILS or len(parts[0]) > _MAX_HEAD:
         return None
     authors, title = authors_and_title(parts[0], before, bare=True)
-    if not authors or not parts[2][:1].isupper() or parts[2].rstrip().endswith(("Bd.", "Band", "Teil")):
+    if not authors or not parts[2][:1].isupper() or _NO_JOURNAL.search(parts[2]):
         return None
+    if title is None and not plain[both.start() : both.end()].endswith(")"):
+        return None  # »Winkler, Der lange Weg nach Westen I, 2000«
     issue = _ISSUE.search(plain, both.end())
     return Reference(
         plain,

@@ -201,6 +201,10 @@ def _join_umlauts(text: str, offsets: list[int]) -> tuple[str, list[int]]:
     letters = list(text)
     for match in _DOTS.finditer(text):
         before, gap, behind, after = match.groups()
+        beside = {text[match.start() - 1 : match.start()].lower(), text[match.end() : match.end() + 1].lower()}
+        sure = before and not gap and not behind and _is_word_with(text, match.start(1))
+        if beside & {"e", "i", "ı"} and not sure:
+            continue  # »Isra¨el«, »Noe¨ und«: a trema
         if before and not gap:
             at = match.start(1) if behind or not after or not _is_after(text, match) else match.start(4)
         elif after and not (gap and behind):
@@ -215,6 +219,13 @@ def _join_umlauts(text: str, offsets: list[int]) -> tuple[str, list[int]]:
         letters[match.end(2)] = ""
     kept = [i for i, letter in enumerate(letters) if letter]
     return "".join(letters), [offsets[i] for i in kept]
+
+
+def _is_word_with(text: str, at: int) -> bool:
+    """Whether the vowel at `at` as an umlaut, without the dots behind it, makes a word of the dictionary."""
+    head = "".join(itertools.takewhile(str.isalpha, reversed(text[max(0, at - _LONGEST_WORD) : at])))[::-1]
+    tail = "".join(itertools.takewhile(str.isalpha, text[at + 2 : at + 2 + _LONGEST_WORD]))
+    return in_dictionary_any_case(head + _umlaut(text[at]) + tail)
 
 
 def _is_after(text: str, match: re.Match[str]) -> bool:

@@ -104,7 +104,7 @@ def _ends_sentence(text: str, match: re.Match[str], *, noted: bool) -> bool:
         if following_word in _MONTHS or following.isdigit():
             return False
         # »1948. Lenin …« ends; »21. Januar«, »19. Jahrhundert« do not.
-        return starter or closed or noted or (len(before) == 4 and 1000 <= int(before) <= 2100)
+        return starter or closed or (noted and len(before) > 2) or (len(before) == 4 and 1000 <= int(before) <= 2100)
     if _ROMAN.fullmatch(before) and before not in ("I",):
         return starter or closed
     if len(before) == 1 and before.isalpha():

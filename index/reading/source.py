@@ -251,7 +251,7 @@ class _Reading:
                 found = marker_candidates(self.paged.text, line)
                 for number, span in found:
                     sure = span in line.markers or self.paged.text[span[0] - 1] == "["
-                    marks.append(Mark(number, span, page, sure, not sure and self.paged.text[span[0] - 1].isspace()))
+                    marks.append(Mark(number, span, page, sure, not sure and self._looks_loose(span)))
                 if not line.markers:
                     taken = {span for _, span in found}
                     spans = [span for span in loose_marks(self.paged.text, line) if span not in taken]
@@ -260,6 +260,11 @@ class _Reading:
         heads = [NoteHead(note.number if note.head else -1, note.page.index) for note in notes]
         matched = match_markers(heads, marks)
         without = {note.number for n, note in enumerate(notes) if n not in matched}
+        if 2 * len(matched) >= len(notes):
+            # The text has marks of another kind; with brackets behind them, more of that kind are no chance.
+            closed = sum(self.paged.text.startswith(")", marks[m].span[1]) for m in matched.values())
+            alike = 2 * closed >= len(matched)
+            loose = [mark for mark in loose if alike and self.paged.text.startswith(")", mark.span[1])]
         if any(mark.number in without for mark in loose):
             kept = set(matched.values()) | {m for m, mark in enumerate(marks) if mark.sure or mark.number in without}
             marks = [marks[m] for m in kept] + [mark for mark in loose if mark.number in without]
@@ -287,6 +292,12 @@ class _Reading:
                 self._warn(marks[0].page, f"markers 1 to {counted} seem to stand in the text, but there is no footnote")
         marker_of = {n: marks[m].span for n, m in matched.items()}
         return [with_markers(block, set(chosen)) for block in blocks], chosen, marker_of
+
+    def _looks_loose(self, span: Span) -> bool:
+        """Whether a mark stands behind a blank, or is one of several at a place: figures look like that too."""
+        start, end = span
+        around = self.paged.text[max(0, start - 2) : start], self.paged.text[end : end + 2]
+        return around[0][-1:].isspace() or any(re.fullmatch(r"\d[,–-]|[,–-]\d", part) for part in around)
 
     def _note_texts(self, notes: list[_RawNote]) -> list[RepairedText]:
         spans = ([[(line.start, line.end)] for line in note.lines] for note in notes)
