@@ -15,10 +15,10 @@ SIGN = r"(?:[*∗]{1,4}|†{1,2}|‡)"
 _BEFORE = r"(?<=[^\W\d_]|[.,;:!?»«“”„\"'’)\]…])"
 _NO_FRACTION = r"(?<!\D\d,)(?<!\D\d\d,)(?<!\D\d\d\d,)"
 _GLUED = re.compile(rf"{_NO_FRACTION}{_BEFORE}(\d{{1,4}})(?!\d|[.,]\d|[^\W\d_])")
-# »Nebel.1,2«, »Nebel.3–5«, »Nebel.8 9 Niemand«: markers of several notes at one place.
+# »Nebel.1,2«, »Nebel.3–5«, »Nebel.8 9 Niemand«: markers of several notes at one place; »Nr.1, 2« are figures.
 _FIGURE_OF = "".join(rf"(?<!\b{word}\.)" for word in "Nr Abb Tab Bd Kap Art Abs Anm S H".split())
 _SEVERAL = re.compile(
-    rf"(?<!\D\d,)(?<!\D\d\d,)(?<!\D\d\d\d,){_FIGURE_OF}{_BEFORE}"
+    rf"{_NO_FRACTION}{_FIGURE_OF}{_BEFORE}"
     r"(\d{1,3})([–-]|,?[ ]?)(\d{1,3})(?!\d|[.,]\d|[^\W\d_])"
 )
 _CONFUSED_MARK = re.compile(r"(?<=[.,;:!?»«“”])((?=\d*[lI|])[\dlI|]{1,3})(?=\)?(?:\s|$))")
@@ -38,7 +38,8 @@ _SECTION = re.compile(
 )
 _BRACKETED = re.compile(r"\[(?:\d{1,4}(?:,\s?|[–-]))*\d{1,4}\]")
 # »Nebel (1).«, »Nebel. 1 Niemand«; at a line's start »1) Niemand«, alone on one »1«: marks of some books and scans.
-# Enumerations and figures look like them: they count only for notes that have no other mark.
+# Enumerations and figures look like them: they count only for notes without another mark, where most notes are so or
+# where the other marks are followed by brackets too.
 _LOOSE = re.compile(
     r"(?<=[^\W\d_]|[.,;:!?»«“”\"')])\s?\((\d{1,3})\)|(?<=[.!?»«“”\"'),;:])[ \t](\d{1,3})\)?(?=\s|[.,;:!?»«“”]|$)"
     r"|^[ \t]*\(?(\d{1,3})\)(?=[ \t.,;:!?])|^[ \t]*(\d{1,3})[ \t]*$",

@@ -27,7 +27,8 @@ _CITED = re.compile(
 _PAGES_AT = re.compile(rf"(?<![\w.]){_S}({_PAGES})")
 # »HZ 181, 1956«, »HZ 185/2, 1960«, »Merkur 20 (1966) 3, S. 201«: volume, issue and year by their places alone.
 _VOLUME_COMMA_YEAR = re.compile(
-    r"(?<=\w)(?<!Heft)(?<!Hefte)(?<!Nummer)(?<!Kapitel)(?<!Teil)(?<!Band)\s(\d{1,3}|[IVXLC]+)(?:/(\d{1,2}))?,\s((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?=[,;]|$)"
+    r"(?<=\w)(?<!Heft)(?<!Hefte)(?<!Nummer)(?<!Kapitel)(?<!Teil)(?<!Band)\s(\d{1,3}|[IVXLC]+)(?:/(\d{1,2}))?"
+    r",\s((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?=[,;]|$)"
 )
 _BARE_ISSUE = re.compile(rf",?\s(\d{{1,3}})(?=,\s{_S}\d)")
 # »Tübingen 1999, 17–44«, »ZRG GA 8 (1887), 91–148, hier 102«: pages without »S.« behind the year.

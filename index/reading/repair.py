@@ -223,17 +223,21 @@ def _join_umlauts(text: str, offsets: list[int]) -> tuple[str, list[int]]:
 
 def _is_word_with(text: str, at: int) -> bool:
     """Whether the vowel at `at` as an umlaut, without the dots behind it, makes a word of the dictionary."""
-    head = "".join(itertools.takewhile(str.isalpha, reversed(text[max(0, at - _LONGEST_WORD) : at])))[::-1]
-    tail = "".join(itertools.takewhile(str.isalpha, text[at + 2 : at + 2 + _LONGEST_WORD]))
-    return in_dictionary_any_case(head + _umlaut(text[at]) + tail)
+    return in_dictionary_any_case(_letters_before(text, at) + _umlaut(text[at]) + _letters_from(text, at + 2))
 
 
 def _is_after(text: str, match: re.Match[str]) -> bool:
     """Whether the dots between two vowels make a word of the dictionary with the one behind them."""
-    start, end = match.span()
-    head = "".join(itertools.takewhile(str.isalpha, reversed(text[max(0, start - _LONGEST_WORD) : start])))[::-1]
-    tail = "".join(itertools.takewhile(str.isalpha, text[end : end + _LONGEST_WORD]))
+    head, tail = _letters_before(text, match.start()), _letters_from(text, match.end())
     return in_dictionary_any_case(head + match[1] + _umlaut(match[4]) + tail)
+
+
+def _letters_before(text: str, at: int) -> str:
+    return "".join(itertools.takewhile(str.isalpha, reversed(text[max(0, at - _LONGEST_WORD) : at])))[::-1]
+
+
+def _letters_from(text: str, at: int) -> str:
+    return "".join(itertools.takewhile(str.isalpha, text[at : at + _LONGEST_WORD]))
 
 
 def _umlaut(vowel: str) -> str:

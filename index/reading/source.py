@@ -390,15 +390,9 @@ class _Reading:
             for reference in checked:
                 if reference.conflict and reference.via == "direct":
                     printed, implied = reference.conflict
-                    self._warn(
-                        note.page.index,
-                        f"{name} prints {printed}; the issue implies {implied}",
-                    )
+                    self._warn(note.page.index, f"{name} prints {printed}; the issue implies {implied}")
                 if reference.resolution in ("unresolved", "ambiguous"):
-                    self._warn(
-                        note.page.index,
-                        f"{name}: »{reference.printed}« is {reference.resolution}",
-                    )
+                    self._warn(note.page.index, f"{name}: »{reference.printed}« is {reference.resolution}")
             footnotes.append(
                 Footnote(note.number, note.key, locus, text, checked, anchor, note.page.index, note.page.printed)
             )
