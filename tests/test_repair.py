@@ -46,6 +46,7 @@ def repaired(text: str, seen: str = "") -> RepairedText:
         ("fu¨r den spa¨ten Ka¨ufer, A¨rzte", "für den späten Käufer, Ärzte"),
         ("f¨ur den sp¨aten K¨aufer, »¨Uber Tr¨aume", "für den späten Käufer, »Über Träume"),
         ("f¨ ur M¨ uller, fu ¨r", "für Müller, für"),
+        ("ge¨andert und gea¨ndert", "geändert und geändert"),
         ("Isra¨el, Citro¨en, Noe¨ und Bronte¨ aus", "Isra¨el, Citro¨en, Noe¨ und Bronte¨ aus"),
         ("ein ¨ allein, 5¨", "ein ¨ allein, 5¨"),
         ("von 1914-\n1918", "von 1914-1918"),

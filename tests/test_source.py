@@ -409,6 +409,11 @@ def test_what_is_no_note_and_no_page_number_stays_text(text: str) -> None:
     assert sorted(read.split()) == sorted(text.split())
 
 
+def test_a_chapters_number_opens_no_note_though_a_note_has_it() -> None:
+    text = f"Er kam.1 Sie ging.2 Ende.\n\n2\n\nDann kam der Mai.\n\n1 {_KOHN}\n2 {_ROST}\n"
+    assert [note.text.text for note in parse_source(text.encode(), "buch.txt").footnotes] == [_KOHN, _ROST]
+
+
 def test_notes_set_apart_by_blanks_are_no_page_numbers() -> None:
     names = ("Anna", "Berta", "Clara")
     pages = [

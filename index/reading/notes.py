@@ -159,7 +159,7 @@ def _opening(text: str, page: Page, i: int) -> tuple[int, tuple[int, int], float
     elif match := _OPENING.match(content):
         span = match.span(1)
         form = 0.5 if {"\ufffd", "\u2002"} & set(match[2] or "") else 0.0
-    elif (match := _ALONE.fullmatch(content)) and i + 1 < len(page.lines):
+    elif (match := _ALONE.fullmatch(content)) and i + 1 < len(page.lines) and not page.lines[i + 1].opens:
         span = match.span(1)
         if not text[page.lines[i + 1].start : page.lines[i + 1].end].lstrip(' \t»„"([')[:1].isalpha():
             return None
