@@ -203,7 +203,7 @@ def _join_umlauts(text: str, offsets: list[int]) -> tuple[str, list[int]]:
         before, gap, behind, after = match.groups()
         beside = {text[match.start() - 1 : match.start()].lower(), text[match.end() : match.end() + 1].lower()}
         glued = not gap and not behind
-        sure = glued and (before and _is_word_with(text, match.start(1)) or after and _is_after(text, match))
+        sure = glued and ((before and _is_word_with(text, match.start(1))) or (after and _is_after(text, match)))
         if beside & {"e", "i", "ı"} and not sure:
             continue  # »Isra¨el«, »Noe¨ und«: a trema
         if before and not gap:
