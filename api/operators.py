@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import re
-from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -22,9 +21,8 @@ _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 @router.get("/betrieb")
 def operators(request: Request, service: ServiceDep) -> Response:
     """The page, for admin keys; it changes the index through `/v1/admin`."""
-    sources = [asdict(entry) for entry in service.answerer.library.manifest.sources] if service.ready else []
     values: dict[str, Any] = {
-        "sources": sources,
+        "sources": service.answerer.library.manifest.sources if service.ready else (),
         "changing": service.keeper is not None,
         "reason": None if service.ready else service.reason,
         "endings": ",".join(sorted(READABLE)),

@@ -1,6 +1,5 @@
 """The reading page: a question, and its answer set like a scholarly page; its files; the key that a browser keeps."""
 
-from dataclasses import asdict
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -39,7 +38,7 @@ async def page(request: Request, service: ServiceDep, q: Annotated[str, Query()]
         except (AnsweringError, IndexingError, ServiceError) as error:
             values["problem"], status = told(request, error), problem_of(error).status
     else:
-        values["sources"] = [asdict(entry) for entry in service.answerer.library.manifest.sources]
+        values["sources"] = service.answerer.library.manifest.sources
         values["examples"] = await anyio.to_thread.run_sync(service.examples)
     return rendered(request, "ask.html", status, **values)
 

@@ -1,6 +1,5 @@
 """The reading room: a whole source as text, its notes beside it, every place with an address."""
 
-from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -20,7 +19,7 @@ def room(request: Request, source_id: str, service: ServiceDep) -> Response:
     """A source to read."""
     library = service.answerer.library
     entry, text = library.source(source_id), edition(library, source_id)
-    values: dict[str, Any] = {"source": asdict(entry), "edition": text, "timeline": _timeline(text)}
+    values: dict[str, Any] = {"source": entry, "edition": text, "timeline": _timeline(text)}
     return rendered(request, "reading.html", **values)
 
 

@@ -131,12 +131,12 @@ def _encoder(name: str, console: Console) -> Encoder:
 def _show(manifest: Manifest, console: Console) -> None:
     table = Table("source", "file", "pages", "passages", "footnotes", "warnings", title=f"index {manifest.index_id}")
     for entry in manifest.sources:
-        counts = (entry.pages, entry.passages, entry.footnotes, len(entry.warnings))
+        counts = (entry.pages, entry.passages, entry.footnotes, len(entry.doubts))
         table.add_row(shown(entry.source_id), shown(entry.file), *map(str, counts))
     console.print(table)
     for entry in manifest.sources:
-        for warning in entry.warnings:
-            console.print("[yellow]warning:[/yellow]", shown(warning), highlight=False, soft_wrap=True)
+        for doubt in entry.doubts:
+            console.print("[yellow]warning:[/yellow]", shown(doubt.text("en")), highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from index.errors import IndexDamagedError, IndexOutdatedError
+from index.reading.doubts import Doubt
 
 #: Raise it when an index of the last version cannot be read any more.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 _NAME = "manifest.json"
 # The manifest's own checksum; indexes that were built before there was one have none.
 _OWN = "manifest_sha256"
@@ -20,7 +21,7 @@ _INDEXING = ("encoder", "passages", "store", "units", "weights")
 
 @dataclass(frozen=True, slots=True)
 class SourceEntry:
-    """A source in an index: `file` is its name, `sha256` that of its bytes, the rest are counts and warnings."""
+    """A source in an index: `file` is its name, `sha256` that of its bytes, the rest are counts and doubts."""
 
     source_id: str
     file: str
@@ -30,7 +31,7 @@ class SourceEntry:
     pages: int
     passages: int
     footnotes: int
-    warnings: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,6 @@ class Parsed:
     passages: tuple[Passage, ...]
     footnotes: tuple[Footnote, ...]
     units: tuple[Unit, ...]
-    warnings: tuple[str, ...]
 
 
 _PARSED = TypeAdapter(Parsed)
@@ -293,9 +292,7 @@ class IndexStore:
         read = [item.middle for item in stretches if item is not None and item.middle is not None]
         np.save(folder / "middle.npy", np.concatenate(read or [held[0][:0]]).astype(np.float16))
         np.save(folder / "ends.npy", np.cumsum([0 if item is None else len(item.tokens) for item in stretches]))
-        parsed = Parsed(
-            source.title, source.pages, source.headings, tuple(passages), source.footnotes, units, source.warnings
-        )
+        parsed = Parsed(source.title, source.pages, source.headings, tuple(passages), source.footnotes, units)
         (folder / "parsed.json").write_bytes(_PARSED.dump_json(parsed))
         (folder / "text.txt").write_bytes(source.text.encode("utf-8", "surrogatepass"))
         shutil.copyfile(addition.path, folder / "file")
@@ -308,7 +305,7 @@ class IndexStore:
             source.pages,
             len(passages),
             len(source.footnotes),
-            source.warnings,
+            source.doubts,
         )
 
     def _write_legs(self, beside: Path, entries: list[SourceEntry]) -> Manifest:

@@ -97,6 +97,9 @@ def test_sources_footnotes_and_passages(client: httpx.Client) -> None:
     assert [source["source_id"] for source in sources] == ["beispielkapitel"]
     assert sources[0]["footnotes"] == 32
     assert client.get("/v1/sources/beispielkapitel").json() == sources[0]
+    assert "beispielkapitel, Blatt 3 der Datei: Fußnote 210: »Vgl. ebd.« ist mehrdeutig" in sources[0]["warnings"]
+    english = client.get("/v1/sources/beispielkapitel", headers={"Accept-Language": "en-GB,de;q=0.5"}).json()
+    assert "beispielkapitel, page 3 of the file: footnote 210: »Vgl. ebd.« is ambiguous" in english["warnings"]
     note = client.get("/v1/sources/beispielkapitel/footnotes/212").json()
     assert (note["number"], note["via"], note["resolved_from"]) == (212, "ebd", 211)
     assert note["references"][0]["cited_pages"] == "17"

@@ -177,6 +177,9 @@ def test_english_is_a_switch_and_the_browser_s_language(browser: Browser, base_u
     page.click("nav a:has-text('Deutsch')")
     assert page.get_attribute("html", "lang") == "de"
     expect(page.locator("form button")).to_have_text("Fragen")
+    for language, doubt in (("de", "»Vgl. ebd.« ist mehrdeutig"), ("en", "»Vgl. ebd.« is ambiguous")):
+        page.goto(f"{base_url}/lesen/beispielkapitel?lang={language}")
+        assert doubt in page.content()
     page.close()
 
 

@@ -119,7 +119,7 @@ def test_no_letter_or_figure_is_lost_or_added(layout: Layout, seed: int) -> None
     rebuilt = "".join("\n".join(printed(paged, line) for line in page.lines) + "\f" for page in paged.pages)
     assert rebuilt == paged.text
     assert not set(paged.text) & {"\u00ad", "\x02", "\ufffe"}
-    assert paged.warnings == ()
+    assert paged.doubts == ()
 
 
 def test_the_books_hold_the_hard_cases() -> None:
@@ -176,7 +176,7 @@ def test_a_note_marked_by_a_sign() -> None:
     sentences = source.blocks[0].sentences
     assert [sentence.footnotes for sentence in sentences[:3]] == [(0,), (1,), ()]
     assert source.blocks[0].text.text.startswith("Der Band erschien in Berlin. Er war dünn. Danach")
-    assert not source.warnings
+    assert not source.doubts
 
 
 def test_endnotes_in_small_type_are_notes() -> None:
@@ -258,8 +258,9 @@ def test_single_pages_without_text_are_named_in_a_warning() -> None:
     source = f"Erster Text.\n#pagebreak()\n{PICTURE}#pagebreak()\n#pagebreak()\nLetzter Text.\n#pagebreak()\n{PICTURE}"
     paged = read_pdf(compile_pdf(source), "buch.pdf")
     assert [len(page.lines) for page in paged.pages] == [1, 0, 0, 1, 0]
-    assert len(paged.warnings) == 1
-    assert "run OCR to read them: pages 2, 5." in paged.warnings[0]
+    (doubt,) = paged.doubts
+    assert str(doubt) == "buch.pdf: pictures without a text layer, run OCR to read them: pages 2, 5."
+    assert doubt.text("de").endswith("Texterkennung (OCR) zu lesen: Blätter 2, 5.")
 
 
 def test_a_password_is_named_as_the_reason() -> None:
@@ -296,7 +297,7 @@ def test_a_truncated_pdf_is_refused_or_read_with_a_warning() -> None:
         except SourceFormatError as error:
             assert "rest.pdf" in str(error)
         else:
-            assert any("cut off" in warning for warning in paged.warnings)
+            assert any(doubt.kind == "cut_off" for doubt in paged.doubts)
 
 
 def test_random_bytes_never_crash_the_reader() -> None:

@@ -39,9 +39,11 @@ def test_encodings_and_line_ends_give_the_same_text(data: bytes) -> None:
 
 def test_windows_1252_is_read_with_a_warning() -> None:
     """Bytes that are not UTF-8 are read as Windows-1252, and the reader says so."""
-    text, warnings = decode(TEXT.encode("cp1252"), "alt.txt")
+    text, doubts = decode(TEXT.encode("cp1252"), "alt.txt")
     assert text == TEXT
-    assert warnings == ("alt.txt: not UTF-8 (byte 2); read as Windows-1252. Save it as UTF-8 to be sure.",)
+    assert [doubt.text("en") for doubt in doubts] == [
+        "alt.txt: not UTF-8 (byte 2); read as Windows-1252. Save it as UTF-8 to be sure."
+    ]
 
 
 @pytest.mark.parametrize(

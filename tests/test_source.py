@@ -220,12 +220,12 @@ def test_faults_are_warned_of_with_their_place() -> None:
     text = "Ein Satz.1 Noch einer.2 Und einer.3 Und noch einer.5\n\n1 Kohn, S. 3.\n2 Ebd.\n3 Ebd.\n\f"
     text += "Ein Satz auf der zweiten Seite und weiter\n\n5 Shub, S. 7.\n6 Shub, S. 8.\n"
     source = parse_source(text.encode(), "buch.txt", first_page=41)
-    assert [warning for warning in source.warnings if "unresolved" not in warning] == [
+    assert [str(doubt) for doubt in source.doubts if doubt.kind != "unresolved"] == [
         "buch, page 2 of the file (p. 42): footnote 5 follows footnote 3: out of sequence",
         "buch, page 2 of the file (p. 42): footnote 6 has no marker in the text",
     ]
     missing = parse_source(b"Ein Satz.1 Noch einer.2 Und einer.3\n\n1 Kohn, S. 3.\n3 Ebd.\n", "buch.txt")
-    assert "buch, page 1 of the file: marker 2 has no footnote" in missing.warnings
+    assert "buch, page 1 of the file: marker 2 has no footnote" in map(str, missing.doubts)
 
 
 def test_years_and_figures_are_no_markers() -> None:
@@ -301,7 +301,7 @@ def test_a_marker_before_the_full_stop_does_not_begin_the_next_scope() -> None:
 def _anchored(text: str) -> list[tuple[int, str, str]]:
     """Of each note its number, its text, and the sentence in which its marker stands."""
     source = parse_source(text.encode(), "buch.txt")
-    assert not source.warnings
+    assert not source.doubts
     blocks = {block.locus: block for block in source.blocks}
     found = []
     for note in source.footnotes:
@@ -501,8 +501,8 @@ def test_a_note_goes_on_with_figures_on_the_next_page() -> None:
     ],
 )
 def test_notes_that_were_not_read_are_warned_of(text: str, warning: str) -> None:
-    warnings = parse_source(text.encode(), "buch.txt").warnings
-    assert any(warning in item for item in warnings), warnings
+    doubts = parse_source(text.encode(), "buch.txt").doubts
+    assert any(warning in str(doubt) for doubt in doubts), doubts
 
 
 _RESTARTED = (
@@ -547,7 +547,7 @@ def test_a_marker_without_a_note_means_none_where_numbers_repeat() -> None:
     noted = {text: set(footnotes) & keys for text, footnotes in sentences}
     assert noted["Dann kam der Bahnhof."] == {100_001}
     assert noted["Und der Krieg."] == set()
-    assert any("stands more than once" in warning for warning in source.warnings)
+    assert any(doubt.kind == "marker_twice" for doubt in source.doubts)
     assert [key_at(note.locus) for note in source.footnotes] == [note.key for note in source.footnotes]
 
 
@@ -719,7 +719,7 @@ def test_chapter_impossible_volume_is_reported(source: Source) -> None:
     conflicts = {n.number: r.conflict for n in source.footnotes for r in n.references if r.consistency == "conflict"}
     readings = ("Jahrgang 3 (1953), Heft 55", "Jahrgang 5 (1953), Heft 55")
     assert conflicts == {369: readings, 370: readings, 383: readings}
-    assert [warning.split(": ")[1] for warning in source.warnings] == [
+    assert [str(doubt).split(": ")[1] for doubt in source.doubts] == [
         "footnote 369 prints Jahrgang 3 (1953), Heft 55; the issue implies Jahrgang 5 (1953), Heft 55",
         "footnote 371",
         "footnote 374",

@@ -21,7 +21,7 @@ def read_markdown(data: bytes, name: str) -> PagedText:
     Raises SourceFormatError when the bytes are no text. Only this much of Markdown is read; emphasis and links stay
     as they are written.
     """
-    text, warnings = decode(data, name)
+    text, doubts = decode(data, name)
     pages: list[Page] = []
     lines: list[Line] = []
     after_blank, in_note, in_quote = True, False, False
@@ -39,7 +39,7 @@ def read_markdown(data: bytes, name: str) -> PagedText:
             pages.append(Page(len(pages) + 1, tuple(lines)))
             lines = []
     pages.append(Page(len(pages) + 1, tuple(lines)))
-    return PagedText(text, tuple(pages), warnings)
+    return PagedText(text, tuple(pages), doubts)
 
 
 def _line(

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from index.reading.doubts import Doubt
+
 Zone = Literal["body", "note", "furniture"]
 Role = Literal["heading", "paragraph", "block_quote"]
 
@@ -41,8 +43,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class PagedText:
-    """The text that all offsets of a source point into, its pages, and warnings met while reading them."""
+    """The text that all offsets of a source point into, its pages, and doubts met while reading them."""
 
     text: str
     pages: tuple[Page, ...]
-    warnings: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()

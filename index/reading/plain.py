@@ -5,6 +5,7 @@ import re
 from statistics import median
 
 from index.errors import SourceFormatError
+from index.reading.doubts import Doubt
 from index.reading.pages import Line, Page, PagedText
 
 # U+0085, U+2028 and the C0 separators that str.splitlines() breaks at do not end a printed line here.
@@ -22,27 +23,27 @@ def read_plain(data: bytes, name: str) -> PagedText:
     A page begins after a form feed; in a file without form feeds, where a line begins with a single blank, if such
     lines are as rare as page tops are. Raises SourceFormatError when the bytes are no text.
     """
-    text, warnings = decode(data, name)
+    text, doubts = decode(data, name)
     starts = _page_starts(text)
     pages = []
     for index, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True), start=1):
         pages.append(Page(index, tuple(_lines(text, start, end))))
-    return PagedText(text, tuple(pages), warnings)
+    return PagedText(text, tuple(pages), doubts)
 
 
-def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    """Text of `data` (UTF-8, UTF-16 with a byte order mark, else Windows-1252) with CR LF and CR as LF, and warnings.
+def decode(data: bytes, name: str) -> tuple[str, tuple[Doubt, ...]]:
+    """Text of `data` (UTF-8, UTF-16 with a byte order mark, else Windows-1252) with CR LF and CR as LF, and doubts.
 
     Raises SourceFormatError when the result is empty or holds control characters as no text does.
     """
-    warnings: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     try:
         text = data.decode("utf-16") if data.startswith((b"\xff\xfe", b"\xfe\xff")) else data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if b"\0" in data:
             raise SourceFormatError(f"{name}: byte {error.start} is no text; give a .txt, .md or .pdf file") from error
         text = data.decode("cp1252", "replace")
-        warnings = (f"{name}: not UTF-8 (byte {error.start}); read as Windows-1252. Save it as UTF-8 to be sure.",)
+        doubts = (Doubt("encoding", name, values={"byte": error.start}),)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     controls = len(_CONTROL.findall(text))
     if "\0" in text or controls * 100 > len(text):
@@ -51,7 +52,7 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         )
     if not any(character.isalnum() for character in text):
         raise SourceFormatError(f"{name}: there is no word in this file. A scanned book needs OCR first")
-    return text, warnings
+    return text, doubts
 
 
 def _page_starts(text: str) -> list[int]:

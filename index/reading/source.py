@@ -14,6 +14,7 @@ from index.errors import SourceFormatError, SourceNotFoundError
 from index.reading.anchors import Mark, NoteHead, Span, match_markers
 from index.reading.blocks import RawBlock, group_blocks, split_heading, with_markers
 from index.reading.consistency import check_consistency
+from index.reading.doubts import Doubt
 from index.reading.furniture import mark_furniture
 from index.reading.keys import note_key, note_locus, shown_number
 from index.reading.markdown import read_markdown
@@ -100,7 +101,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source: the text all offsets point into, what was read from it, and the warnings with their places.
+    """A source: the text all offsets point into, what was read from it, and the doubts with their places.
 
     `parts` are the spans of the file that hold markers, note numbers and page furniture: with the texts of headings,
     blocks and footnotes they account for every letter and digit of the file.
@@ -115,7 +116,7 @@ class Source:
     blocks: tuple[Block, ...]
     footnotes: tuple[Footnote, ...]
     parts: tuple[tuple[int, int], ...]
-    warnings: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
 
 
 def read_source(path: Path, *, first_page: int | None = None) -> Source:
@@ -175,7 +176,7 @@ class _Reading:
 
     def __init__(self, paged: PagedText, source_id: str, title: str, sha256: str) -> None:
         self.paged, self.source_id, self.title, self.sha256 = paged, source_id, title, sha256
-        self.warnings = list(paged.warnings)
+        self.doubts = list(paged.doubts)
         self.printed = {page.index: page.printed for page in paged.pages}
         lines = [paged.text[line.start : line.end] for page in paged.pages for line in page.lines]
         self.vocabulary: Vocabulary = collect(lines)
@@ -195,7 +196,7 @@ class _Reading:
         headings, built, places = self._build(blocks, keys, [title for title in titles if ". " in title])
         anchors = {n: (built[places[span][0]], places[span][1]) for n, span in marker_of.items() if span in places}
         footnotes = self._footnotes(notes, texts, resolved, anchors)
-        self._warn_of_strays(built)
+        self._doubt_strays(built)
         for page in self.paged.pages:
             self.parts.extend((line.start, line.end) for line in page.lines if line.zone == "furniture")
         return Source(
@@ -208,7 +209,7 @@ class _Reading:
             tuple(built),
             tuple(footnotes),
             tuple(sorted(self.parts)),
-            tuple(self.warnings),
+            tuple(self.doubts),
         )
 
     def _notes(self) -> list[_RawNote]:
@@ -223,7 +224,7 @@ class _Reading:
                     meant = mark_number(printed)
                     number = meant if meant is not None else (notes[-1].number + 1 if notes else 1)
                     if meant is None:
-                        self._warn(page.index, f"note »{printed}« has no number; it is counted as {number}")
+                        self._doubt("note_uncounted", page.index, printed=printed, number=number)
                     rest = replace(line, start=max(line.start, line.note_span[1]))
                     notes.append(_RawNote(number, note_key(number, used[number]), [rest], page, line.note_span))
                     used[number] += 1
@@ -234,12 +235,12 @@ class _Reading:
                     notes[-1].lines.append(line)
                 else:
                     words = self.paged.text[line.start : line.end].strip()[:40]
-                    self._warn(page.index, f"the note text »{words}…« begins before the first numbered note")
+                    self._doubt("note_before_first", page.index, words=words)
                     notes.append(_RawNote(0, note_key(0, used[0]), [line], page, None))
                     used[0] += 1
         for before, note in itertools.pairwise(note for note in notes if note.number):
             if note.number not in (before.number + 1, 1):
-                self._warn(note.page.index, f"footnote {note.number} follows footnote {before.number}: out of sequence")
+                self._doubt("out_of_sequence", note.page.index, number=note.number, before=before.number)
         return notes
 
     def _anchored(self, notes: list[_RawNote]) -> tuple[list[RawBlock], dict[Span, int], dict[int, Span]]:
@@ -274,7 +275,7 @@ class _Reading:
         anchored = {notes[n].number for n in matched}
         for n, note in enumerate(notes):
             if n not in matched and note.head is not None:
-                self._warn(note.page.index, f"footnote {shown_number(note.number)} has no marker in the text")
+                self._doubt("note_without_marker", note.page.index, number=shown_number(note.number))
         times = Counter(note.number for note in notes)
         for mark in marks:
             expected = mark.number - 1 in anchored and mark.number + 1 in anchored and mark.number not in times
@@ -282,14 +283,14 @@ class _Reading:
                 # The same note again; where numbering starts again nobody can tell whose it is, and it means none.
                 again = times[mark.number] if times[mark.number] > 1 else 0
                 chosen[mark.span] = note_key(mark.number, again)
-                fault = "stands more than once" if mark.number in times else "has no footnote"
-                self._warn(mark.page, f"marker {shown_number(mark.number)} {fault}")
+                kind = "marker_twice" if mark.number in times else "marker_without_note"
+                self._doubt(kind, mark.page, number=shown_number(mark.number))
         if not notes:
             counted = 0
             for mark in marks:
                 counted += mark.number == counted + 1
             if counted >= max(_COUNTED, len(marks) // 2):
-                self._warn(marks[0].page, f"markers 1 to {counted} seem to stand in the text, but there is no footnote")
+                self._doubt("no_notes", marks[0].page, number=counted)
         marker_of = {n: marks[m].span for n, m in matched.items()}
         return [with_markers(block, set(chosen)) for block in blocks], chosen, marker_of
 
@@ -386,34 +387,32 @@ class _Reading:
                 references = tuple(_as_letter(item, in_note, block, note.key, sentence) for item in references)
             locus = note_locus(self.source_id, note.key)
             checked = tuple(check_consistency(reference) for reference in references)
-            name = f"footnote {shown_number(note.number)}"
+            number = shown_number(note.number)
             for reference in checked:
                 if reference.conflict and reference.via == "direct":
                     printed, implied = reference.conflict
-                    self._warn(note.page.index, f"{name} prints {printed}; the issue implies {implied}")
+                    self._doubt("conflict", note.page.index, number=number, printed=printed, implied=implied)
                 if reference.resolution in ("unresolved", "ambiguous"):
-                    self._warn(note.page.index, f"{name}: »{reference.printed}« is {reference.resolution}")
+                    self._doubt(reference.resolution, note.page.index, number=number, printed=reference.printed)
             footnotes.append(
                 Footnote(note.number, note.key, locus, text, checked, anchor, note.page.index, note.page.printed)
             )
         repeated = {note.number for note in notes if note.number and note.key != note.number}
         if repeated:
-            self.warnings.append(f"{self.source_id}: {len(repeated)} footnote numbers occur more than once")
+            self.doubts.append(Doubt("numbers_repeated", self.source_id, values={"number": len(repeated)}))
         return footnotes
 
-    def _warn_of_strays(self, blocks: Sequence[Block]) -> None:
-        """Warn of paragraphs that open and read like a footnote."""
+    def _doubt_strays(self, blocks: Sequence[Block]) -> None:
+        """Doubt paragraphs that open and read like a footnote."""
         for block in blocks:
             if not _STRAY.match(block.text.text):
                 continue
             if any(work.title and work.year and work.pages for work in parse_references(block.text.text)):
                 words = block.text.text[:40].strip()
-                self._warn(block.page_starts[0][1], f"»{words}…« looks like a footnote, but was read as text")
+                self._doubt("stray_note", block.page_starts[0][1], words=words)
 
-    def _warn(self, page: int, message: str) -> None:
-        printed = self.printed.get(page)
-        place = f"page {page} of the file" + (f" (p. {printed})" if printed else "")
-        self.warnings.append(f"{self.source_id}, {place}: {message}")
+    def _doubt(self, kind: str, page: int, **values: str | int) -> None:
+        self.doubts.append(Doubt(kind, self.source_id, page, self.printed.get(page), values))
 
 
 def _stripped(text: RepairedText) -> RepairedText:

@@ -8,6 +8,7 @@ import pypdfium2
 import pypdfium2.raw
 
 from index.errors import SourceFormatError
+from index.reading.doubts import Doubt
 from index.reading.pages import Line, Page, PagedText
 from index.reading.pdf.columns import split_columns
 from index.reading.pdf.furniture import split_furniture
@@ -53,17 +54,17 @@ def read_pdf(data: bytes, name: str) -> PagedText:
             f"{name}: no page has a text layer; these seem to be scanned pictures. "
             "Run OCR over the file first (for example ocrmypdf) and give the result."
         )
-    warnings = []
+    doubts = []
     if b"%%EOF" not in data[-4096:]:
-        warnings.append(f"{name}: the file seems to be cut off at its end; pages may be missing. Fetch it again.")
+        doubts.append(Doubt("cut_off", name))
     if unread:
-        warnings.append(f"{name}: damaged and left out: {_page_list(unread)}.")
+        doubts.append(Doubt("damaged_pages", name, pages=tuple(unread)))
     if wordless:
-        warnings.append(f"{name}: pictures without a text layer, run OCR to read them: {_page_list(wordless)}.")
+        doubts.append(Doubt("pictures", name, pages=tuple(wordless)))
     garbled = [ink.index for ink in inks if _is_garbled(ink)]
     if garbled:
-        warnings.append(f"{name}: the fonts do not tell their letters, run OCR to read them: {_page_list(garbled)}.")
-    return _assemble(_lay_out(inks), tuple(warnings))
+        doubts.append(Doubt("garbled", name, pages=tuple(garbled)))
+    return _assemble(_lay_out(inks), tuple(doubts))
 
 
 def _why_unopened(name: str, code: int | None) -> str:
@@ -101,18 +102,6 @@ def _is_garbled(ink: Ink) -> bool:
     return unknown > 0.2 * len(text)
 
 
-def _page_list(numbers: Sequence[int]) -> str:
-    """Page numbers as people write them: `page 4`, `pages 2–5, 9`."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][1] == number - 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    text = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
-    return f"page {text}" if len(numbers) == 1 else f"pages {text}"
-
-
 def _lay_out(inks: Sequence[Ink]) -> list[list[Row]]:
     """The rows of every page in reading order, with zone, role, openings and markers judged."""
     pages = [build_rows(word for word in ink.words if not word.sideways) for ink in inks]
@@ -140,7 +129,7 @@ def _lay_out(inks: Sequence[Ink]) -> list[list[Row]]:
     return laid_out
 
 
-def _assemble(pages: Sequence[Sequence[Row]], warnings: tuple[str, ...]) -> PagedText:
+def _assemble(pages: Sequence[Sequence[Row]], doubts: tuple[Doubt, ...]) -> PagedText:
     """Write the rows one below the other, a form feed at the end of each page."""
     text, assembled = "", []
     for index, (rows, printed) in enumerate(zip(pages, printed_numbers(pages), strict=True), 1):
@@ -150,7 +139,7 @@ def _assemble(pages: Sequence[Sequence[Row]], warnings: tuple[str, ...]) -> Page
             at += len(row.text) + 1
         text += "\n".join(row.text for row in rows) + "\f"
         assembled.append(Page(index, tuple(lines), printed))
-    return PagedText(text, tuple(assembled), warnings)
+    return PagedText(text, tuple(assembled), doubts)
 
 
 def _line_at(row: Row, at: int) -> Line:
