@@ -55,13 +55,15 @@ class Evaluator:
         # The same without a threshold: what a refusal would have said.
         open_minded = replace(self.calibration, threshold=-1.0, answerable=None)
         self._unrefusing = Answerer(library, self._retriever, open_minded)
+        self._sources = [entry.source_id for entry in library.manifest.sources]
         self._legs = Legs(library)
         self._texts = LibraryTexts(library)
 
     def ask(self, topic: Topic) -> tuple[Judged, Answer]:
         """Answer and judge one topic."""
-        answer = self._answerer.ask(topic.text)
-        guess = self._unrefusing.ask(topic.text) if answer.abstained else None
+        sources = [source for source in self._sources if source not in topic.without] if topic.without else None
+        answer = self._answerer.ask(topic.text, sources=sources)
+        guess = self._unrefusing.ask(topic.text, sources=sources) if answer.abstained else None
         said = guess.text if guess is not None and not guess.abstained else None
         return judge(topic, answer_dict(answer), self._texts, said), answer
 

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from eval.collection import INDEXES, shared_data
 from eval.errors import FormatError
-from eval.topics import Topic
+from eval.topics import Topic, answerable
 from eval.training.examples import held_out_questions
 from index.reading.source import slugify
 
@@ -92,6 +92,26 @@ def _keywords(answer: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
     """Any answer string, or any sentence that an annotator chose, must stand in the answer."""
     given: Sequence[str] = answer.get("sentences") or answer.get("answers") or ()
     return (tuple(" ".join(item.split()) for item in given if item.strip()),) if given else ()
+
+
+def without_answers(topics: Sequence[Topic]) -> list[Topic]:
+    """The answerable ones of `topics` with the passages that answer them left out, so that they must be refused.
+
+    What is left are the passages that are nearest otherwise, as in NoMIRACL's subset without a relevant one (Thakur et
+    al. 2024).
+    """
+    return [
+        replace(
+            topic,
+            topic_id=f"{topic.topic_id}-without",
+            kind=f"{topic.kind}-without",
+            answerable=False,
+            loci={},
+            keywords=(),
+            without=frozenset(topic.loci),
+        )
+        for topic in answerable(topics)
+    ]
 
 
 def sampled(topics: Sequence[Topic], count: int) -> list[Topic]:

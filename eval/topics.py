@@ -22,7 +22,7 @@ class Topic:
 
     `loci` maps a citable place to its grade (2 answers, 1 helps). `notes_must` are the footnotes that must accompany
     the answer, `notes_may` those that may. `keywords` is a list of alternatives: of each inner list one must occur.
-    `half` is dev or test.
+    `half` is dev or test. `without` are the sources that are left out when it is asked.
     """
 
     topic_id: str
@@ -34,6 +34,7 @@ class Topic:
     notes_must: frozenset[int] = frozenset()
     notes_may: frozenset[int] = frozenset()
     keywords: tuple[tuple[str, ...], ...] = ()
+    without: frozenset[str] = frozenset()
 
 
 def read_topics(path: Path, half: Half = "all") -> list[Topic]:

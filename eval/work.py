@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from eval.answers import Judged, judged_from
 from eval.collection import Collection, find_collection, open_library
 from eval.evaluation import Evaluation, Evaluator
-from eval.foreign import by_source, load_foreign, sampled
+from eval.foreign import by_source, load_foreign, sampled, without_answers
 from eval.legs import FINAL
 from eval.qrels import qrels_of, read_qrels, write_qrels
 from eval.runs import RUNS, Run, write_run
@@ -82,11 +82,15 @@ class Workbench:
         return keep(self._evaluate(f"{name}-{half}", collection.topics(half), library, settings, answers=answers))
 
     def evaluate_foreign(self, name: str, limit: int | None, questions: int) -> Evaluation:
-        """Evaluate a foreign set, ranked by source, with at most `questions` at equal distances."""
+        """Evaluate a foreign set, ranked by source, with at most `questions` at equal distances.
+
+        Each is asked a second time without the passages that answer it.
+        """
         given = load_foreign(name, limit)
         title = f"foreign-{name}" + (f"-{limit}" if limit else "")
         library = self.library(title, given.texts)
         topics = sampled(given.topics, questions)
+        topics += without_answers(topics)
         settings = {"collection": title, "topics": len(topics), "passages": len(given.texts)}
         made = self._evaluate(title, topics, library, settings, answers=name != "xquad-sentences")
         runs = {

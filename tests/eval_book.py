@@ -28,8 +28,8 @@ TOPICS = (
 )  # fmt: skip
 
 
-def tiny_library(folder: Path) -> Library:
-    """The tiny book, indexed in `folder`."""
+def tiny_library(folder: Path, *others: Path) -> Library:
+    """The tiny book and `others`, indexed in `folder`."""
     (folder / "buch.md").write_text(BOOK, encoding="utf-8")
-    IndexStore(folder / "index", HashingEncoder()).build([Addition(folder / "buch.md")])
+    IndexStore(folder / "index", HashingEncoder()).build([Addition(path) for path in (folder / "buch.md", *others)])
     return Library.load(folder / "index", HashingEncoder())

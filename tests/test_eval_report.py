@@ -16,6 +16,7 @@ from eval.collection import FOLDER
 from eval.compare import compare_runs
 from eval.errors import FormatError, ServiceError
 from eval.evaluation import Evaluation, Evaluator
+from eval.foreign import without_answers
 from eval.gate import Gate, failed, measures_of, read_gates
 from eval.legs import FINAL, STAGES
 from eval.references import (
@@ -27,10 +28,11 @@ from eval.references import (
     reference_figures,
     score_references,
 )
+from eval.refusals import refusal_figures
 from eval.report import write_report
 from eval.score import Service, evaluate_service, with_qrels
 from eval.tables import show_evaluation
-from eval.topics import topic_row
+from eval.topics import Topic, topic_row
 from eval.work import keep, kept_answers
 from index.retriever import HybridRetriever
 from qa.answerer import Answerer
@@ -63,6 +65,21 @@ def test_evaluating_twice_gives_the_same_figures_and_names(evaluation: Evaluatio
     again = Evaluator(library, HashingEncoder(), OPEN).evaluate("tiny-test", TOPICS, {"collection": "tiny"})
     assert {run.name for run in again.runs.values()} == {run.name for run in evaluation.runs.values()}
     assert measures_of(again) == measures_of(evaluation)
+
+
+def test_a_question_without_its_source_must_be_refused(tmp_path: Path) -> None:
+    """What answers it is left out, so that no passage of it is shown and nothing is expected but a refusal."""
+    (tmp_path / "heft.md").write_text("Das Heft kostete eine Mark.\n", encoding="utf-8")
+    library = tiny_library(tmp_path, tmp_path / "heft.md")
+    asked = Topic("t", "Was kostete das Heft?", "price", "test", True, {"heft/0/p1": 2}, keywords=(("eine Mark",),))
+    (without,) = without_answers([replace(asked, loci={"heft": 2}), TOPICS[2]])
+    assert (without.answerable, without.keywords, without.without) == (False, (), frozenset({"heft"}))
+    evaluator = Evaluator(library, HashingEncoder(), OPEN)
+    right, _ = evaluator.ask(asked)
+    judged, answer = evaluator.ask(without)
+    assert right.right
+    assert {item.passage.source_id for item in answer.passages} == {"buch"}
+    assert refusal_figures([judged])["refusal_recall"].value == 0.0
 
 
 def test_the_report_is_one_page_without_scripts_or_links(evaluation: Evaluation, tmp_path: Path) -> None:
