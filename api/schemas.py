@@ -99,6 +99,7 @@ class CitationBody(BaseModel):
     via: str | None
     resolved_from: int | None
     label: str
+    printed: str
     references: list[ReferenceBody]
     csl: list[dict[str, Any]]
 
@@ -143,6 +144,7 @@ class AnswerBody(BaseModel):
     citations: list[CitationBody]
     passages: list[PassageBody]
     receipt: ReceiptBody
+    source_titles: dict[str, str]
     timings_ms: dict[str, float]
 
 
@@ -169,6 +171,7 @@ class PassageDetail(BaseModel):
     locus: str
     kind: str
     section: str
+    source_title: str
     heading: str
     text: str
     footnotes: list[int]

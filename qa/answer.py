@@ -51,7 +51,10 @@ class PlacedStatement:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What a number in the answer points to: a footnote with its works, or the source itself (`footnote` None)."""
+    """What a number in the answer points to: a footnote with its works, or the source itself (`footnote` None).
+
+    `label` are its works in full, of an »Ebd.« the works meant; `printed` is the footnote's text, "" of a source.
+    """
 
     number: int
     footnote: int | None
@@ -61,6 +64,7 @@ class Citation:
     via: str | None
     resolved_from: int | None
     label: str
+    printed: str
     references: tuple[Reference, ...]
 
 
@@ -84,6 +88,7 @@ class Receipt:
 class Answer:
     """An answer with its evidence; when `abstained`, `text` says so and nothing is cited.
 
+    `source_titles` maps the ids of the sources that passages and citations are of to their titles.
     `dropped` counts what the gate held back of a language model's statements; `model` says what became of it, None when
     it was not asked.
     """
@@ -98,6 +103,7 @@ class Answer:
     citations: tuple[Citation, ...]
     passages: tuple[Ranked, ...]
     receipt: Receipt
+    source_titles: dict[str, str] = field(default_factory=dict)
     timings_ms: dict[str, float] = field(default_factory=dict)
     signals: dict[str, float] = field(default_factory=dict)
     dropped: int = 0

@@ -118,6 +118,7 @@ class Answerer:
             check_answer(self.library, text, placed, citations)
         if composed is None:
             yield from placed
+        shown = ranking.ranked[: max(k, 1)]
         done = perf_counter()
         timings = {
             "encode": ranking.encode_ms,
@@ -134,8 +135,9 @@ class Answerer:
             round(found.confidence, 4),
             placed,
             citations,
-            ranking.ranked[: max(k, 1)],
+            shown,
             self._receipt(worded, ranking.cross_encoder),
+            self._titles([item.passage.source_id for item in shown] + [item.source_id for item in citations]),
             {name: round(value, 2) for name, value in timings.items()},
             found.signals,
             len(composition.dropped) if composition else 0,
@@ -179,6 +181,9 @@ class Answerer:
             () if asks_print else tuple(chosen),
             self.calibration.withholds(signals),
         )
+
+    def _titles(self, sources: Sequence[str]) -> dict[str, str]:
+        return {source_id: self.library.source(source_id).title for source_id in dict.fromkeys(sources)}
 
     def _receipt(self, mode: Mode, cross_encoder: str | None) -> Receipt:
         manifest = self.library.manifest

@@ -63,15 +63,17 @@ def citation_of(
             page = (
                 f", S. {evidence.page_printed}" if evidence.page_printed else f", Blatt {evidence.page_index} der Datei"
             )
-        return Citation(number, None, source_id, locus, "source", None, None, f"{entry.title}{page}.", ())
+        return Citation(number, None, source_id, locus, "source", None, None, f"{entry.title}{page}.", "", ())
     footnote = library.find_footnote(source_id, note)
     if footnote is None:
         raise GroundingError(f"footnote {printed_number(note)} is cited but is not in »{source_id}«")
     references = footnote.references
-    text = label_of(references) or footnote.text.text
+    text, printed = label_of(references) or footnote.text.text, footnote.text.text
     via = references[0].via if references else None
     origin = references[0].resolved_from if references else None
-    return Citation(number, footnote.number, source_id, footnote.locus, "footnote", via, origin, text, references)
+    return Citation(
+        number, footnote.number, source_id, footnote.locus, "footnote", via, origin, text, printed, references
+    )
 
 
 def _first_evidence(source_id: str, statements: Sequence[Statement]) -> Evidence | None:

@@ -142,6 +142,8 @@ def _check_citation(library: Library, item: Any, place: str) -> Finding:
     citation = citation_of(library, source_id, printed.key, item["number"])
     if citation.label != item["label"]:
         return Finding("citation", name, False, f"footnote {note} gives »{citation.label}«")
+    if item.get("printed", citation.printed) != citation.printed:
+        return Finding("citation", name, False, f"footnote {note} prints »{citation.printed}«")
     references = json.loads(json.dumps([reference_dict(reference) for reference in citation.references]))
     if "references" in item and item["references"] != references:
         return Finding("citation", name, False, f"the works are not those that footnote {note} prints")

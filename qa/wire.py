@@ -27,13 +27,14 @@ def answer_dict(answer: Answer) -> dict[str, Any]:
         "citations": [citation_dict(citation) for citation in answer.citations],
         "passages": [ranked_dict(ranked) for ranked in answer.passages],
         "receipt": asdict(answer.receipt),
+        "source_titles": answer.source_titles,
         "timings_ms": answer.timings_ms,
     }
 
 
 def citation_dict(citation: Citation) -> dict[str, Any]:
     """A citation with its references and their CSL items."""
-    names = ("number", "footnote", "source_id", "locus", "kind", "via", "resolved_from", "label")
+    names = ("number", "footnote", "source_id", "locus", "kind", "via", "resolved_from", "label", "printed")
     references = [reference_dict(reference) for reference in citation.references]
     return {name: getattr(citation, name) for name in names} | {
         "references": references,
@@ -101,6 +102,7 @@ def passage_detail_dict(library: Library, passage: Passage) -> dict[str, Any]:
         for s in passage.sentences
     ]
     return passage_dict(passage) | {
+        "source_title": library.source(passage.source_id).title,
         "heading": passage.heading,
         "sentences": sentences,
         "notes": [footnote_dict(note) for note in notes if note is not None],

@@ -25,8 +25,10 @@ def test_ask_answers_in_the_form_of_the_contract(client: httpx.Client) -> None:
     body = response.json()
     assert set(body) == {
         "id", "question", "mode", "answer", "abstained", "confidence", "statements", "citations", "passages",
-        "receipt", "timings_ms",
+        "receipt", "source_titles", "timings_ms",
     }  # fmt: skip
+    assert body["source_titles"] == {"beispielkapitel": "beispielkapitel"}
+    assert all(citation["printed"] for citation in body["citations"] if citation["footnote"] is not None)
     assert set(body["timings_ms"]) == {"encode", "retrieve", "answer", "total"}
     assert {"source_sha256", "index_id", "encoder", "mode", "prompt_sha256", "version"} <= set(body["receipt"])
     for statement in body["statements"]:

@@ -1,6 +1,7 @@
 """The reading page in a real browser: ask, read the answer with its notes, see where it stands, go back."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,6 +62,27 @@ def test_a_statement_opens_the_place_it_stands_with_its_letters_marked(page: Pag
     page.keyboard.press("Escape")
     expect(page.locator("#pane")).to_be_hidden()
     expect(statement).to_be_focused()
+
+
+def test_a_quotation_is_copied_with_its_book_and_its_footnote(page: Page, base_url: str) -> None:
+    """The book comes first: whose words they are; the footnote says on what they rest."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=base_url)
+    _ask(page, _QUESTION)
+    page.wait_for_selector(".notes #note-1")
+    page.click(".statement >> nth=0")
+    expect(page.locator("#pane .quiet").first).to_contain_text("beispielkapitel, Blatt 3 der Datei")
+    page.click("#pane button:has-text('Als Zitat kopieren')")
+    expect(page.locator("#pane [role=status]").first).to_have_text("Kopiert.")
+    quotation, _, reference = page.evaluate("navigator.clipboard.readText()").partition(" (")
+    assert quotation.startswith("»")
+    assert re.match(r"beispielkapitel, Blatt 3 der Datei; Fußnote \d+: \w+ \w+, .*S\. \d+\)$", reference)
+
+
+def test_notes_stand_as_they_are_printed(page: Page, base_url: str) -> None:
+    """»Vgl.« and remarks are part of a note; what remains open is said."""
+    page.goto(f"{base_url}/?q=Was+steht+in+Anmerkung+220%3F")
+    expect(page.locator(".notes li").first).to_contain_text("Fußnote 220: Vgl. Burnham")
+    expect(page.locator(".notes .remark").first).to_have_text("Welches Werk gemeint ist, sagen die Fußnoten nicht.")
 
 
 def test_all_can_be_done_with_the_keyboard(page: Page) -> None:

@@ -41,6 +41,7 @@ _CHANGES: dict[str, Callable[[Body], Any]] = {
     "a page in the reference": lambda b: b["citations"][0].update(
         label=b["citations"][0]["label"].replace("S. 1", "S. 2")
     ),
+    "the footnote's words": lambda b: b["citations"][0].update(printed="Vgl. Trotzki."),
     "the footnote": lambda b: b["citations"][0].update(footnote=201),
     "the answer's words": lambda b: b.update(answer=b["answer"].replace("a", "o", 1)),
     "a statement's words": lambda b: b["statements"][0].update(text="Lenin lobte ihn."),

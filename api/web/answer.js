@@ -1,6 +1,6 @@
 // An answer as a page: text with raised numbers, the notes under a rule, how sure it is, what to take away.
 import { openPane } from "./evidence.js";
-import { call, element, place, reading, say } from "./words.js";
+import { call, element, noteText, place, reading, say } from "./words.js";
 
 const HIGH = 0.75, MIDDLE = 0.5;
 
@@ -36,6 +36,7 @@ export class Answer {
     this.body = body;
     this.empty = true;
     this.text.replaceChildren();
+    this.article.classList.toggle("answered", !body.abstained);
     if (body.abstained) {
       this.article.replaceChildren(element("h2", {}, say("refusal")), element("p", { class: "text", lang: "de" }, body.answer));
       this.article.append(nearest(body.passages.slice(0, 5), say("nearest_refused"), body));
@@ -60,14 +61,12 @@ function notes(body) {
       event.preventDefault();
       openPane(about, body, event.currentTarget);
     };
-    if (citation.footnote === null) line.append(citation.label);
-    else {
-      const name = say("footnote", { n: citation.footnote || "*" });
-      const at = { source_id: citation.source_id ?? citation.locus.split("/")[0], locus: citation.locus };
-      line.append(element("a", { href: reading(at), onclick: open }, name), `: ${citation.label}`);
-    }
+    const link = (words) => element("a", { href: reading(citation), onclick: open }, words);
+    if (citation.footnote === null) line.append(link(citation.label));
+    else line.append(link(say("footnote", { n: citation.footnote || "*" })), `: ${noteText(citation)}`);
     if (["ebd", "short"].includes(citation.via) && citation.resolved_from !== null) line.append(" ", chain(citation));
     for (const reference of citation.references) {
+      if (["unresolved", "ambiguous"].includes(reference.resolution)) line.append(" ", element("span", { class: "remark" }, say(reference.resolution)));
       if (reference.conflict) line.append(" ", element("span", { class: "conflict" }, say("conflict", reference.conflict)));
     }
     return line;
@@ -159,7 +158,7 @@ function nearest(passages, heading, body) {
       openPane(whole, body, event.currentTarget);
     };
     return element("blockquote", { lang: "de" }, element("p", {}, passage.text),
-      element("footer", {}, element("a", { href: reading(passage), onclick: open }, place(passage)),
+      element("footer", {}, `${body.source_titles[passage.source_id]}, `, element("a", { href: reading(passage), onclick: open }, place(passage)),
         ` · ${say("section", { n: passage.section })}`));
   });
   if (!items.length) return "";

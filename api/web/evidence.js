@@ -1,5 +1,5 @@
 // The evidence: the passage beside the answer, the quoted letters marked, its notes, its neighbours.
-import { call, element, place, reading, say } from "./words.js";
+import { call, element, noteText, place, reading, say } from "./words.js";
 
 const pane = document.getElementById("pane");
 let opener = null;
@@ -52,8 +52,8 @@ async function fill(section, id, items, cited) {
     return;
   }
   const first = items[0] ?? passage;
-  const where = element("p", { class: "quiet" },
-    element("a", { href: reading(passage) }, say("in_room")), ` · ${place(first)} · ${say("section", { n: passage.section })}`);
+  const where = element("p", { class: "quiet" }, element("span", { lang: "de" }, passage.source_title),
+    `, ${place(first)} · ${say("section", { n: passage.section })} · `, element("a", { href: reading(passage) }, say("in_room")));
   const heading = passage.heading ? element("p", { class: "quiet", lang: "de" }, passage.heading) : "";
   const kind = passage.kind === "block_quote" ? "blockquote" : "p";
   const text = element(kind, { class: "passage", lang: "de" }, ...highlighted(passage.text, items));
@@ -63,15 +63,16 @@ async function fill(section, id, items, cited) {
   const told = element("p", { role: "status", class: "quiet" });
   const row = element("p", { class: "row" });
   if (items.some((item) => item.end > item.start)) {
-    row.append(element("button", { type: "button", class: "link", onclick: () => copy(items, cited, told, text) }, say("copy")));
+    row.append(element("button", { type: "button", class: "link", onclick: () => copy(passage, items, cited, told, text) }, say("copy")));
   }
   for (const [name, other] of [["before", passage.previous], ["behind", passage.next]]) {
     if (!other) continue;
     row.append(element("button", { type: "button", class: "link", onclick: async (event) => {
       event.currentTarget.hidden = true;
-      const beside = element("div", { class: "neighbour" });
+      const beside = element("div", { class: "neighbour", tabindex: "-1" });
       if (name === "before") section.before(beside);
       else section.after(beside);
+      beside.focus(); // the button that had the focus is gone
       await fill(beside, other, [], []);
     } }, say(name)));
   }
@@ -92,11 +93,13 @@ function highlighted(text, items) {
   return [...parts, letters.slice(at).join("")];
 }
 
-async function copy(items, cited, told, text) {
+// »…« (book, place, and the footnotes that carry it): whose words they are, and on what they rest.
+async function copy(passage, items, cited, told, text) {
   const quotes = items.map((item) => `»${item.quote.replaceAll("»", "›").replaceAll("«", "‹")}«`).join(" […] ");
-  const labels = cited.map((citation) => citation.label.replace(/\.$/, "")).join("; ");
+  const notes = cited.filter((citation) => citation.footnote !== null && citation.source_id === passage.source_id)
+    .map((citation) => `${say("footnote", { n: citation.footnote || "*" })}: ${noteText(citation).replace(/(?<! ff?)\.$/, "")}`);
   try {
-    await navigator.clipboard.writeText(`${quotes} (${[labels, place(items[0])].filter(Boolean).join("; ")})`);
+    await navigator.clipboard.writeText(`${quotes} (${[`${passage.source_title}, ${place(items[0])}`, ...notes].join("; ")})`);
     told.textContent = say("copied");
   } catch {
     getSelection().selectAllChildren(text.querySelector("mark") ?? text);

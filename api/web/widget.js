@@ -221,7 +221,7 @@ class FussnoteChat extends HTMLElement {
     if (understood !== question) parts.push(element("p", { class: "quiet", lang: "de" }, this.#say("understood", { text: understood })));
     if (answer.abstained) {
       parts.push(element("p", { class: "text", lang: "de" }, answer.answer));
-      const found = answer.passages.slice(0, 3).map((passage) => this.#quote(passage, passage.text));
+      const found = answer.passages.slice(0, 3).map((passage) => this.#quote(answer, passage, passage.text));
       if (found.length) parts.push(element("details", {}, element("summary", {}, this.#say("nearest")), ...found));
       return parts;
     }
@@ -237,7 +237,7 @@ class FussnoteChat extends HTMLElement {
     }
     parts.push(text);
     if (notes.size) parts.push(element("ol", { class: "notes", lang: "de" }, ...notes.values()));
-    const quotes = answer.statements.flatMap((statement) => statement.evidence).map((item) => this.#quote(item, item.quote));
+    const quotes = answer.statements.flatMap((statement) => statement.evidence).map((item) => this.#quote(answer, item, item.quote));
     parts.push(element("details", {}, element("summary", {}, `${this.#say("evidence")} (${quotes.length})`), ...quotes),
       element("p", { class: "quiet" }, this.#say("sure", { n: Math.round(answer.confidence * 100) })));
     return parts;
@@ -246,7 +246,8 @@ class FussnoteChat extends HTMLElement {
   #note(citation) {
     const line = element("li", { value: citation.number, tabindex: "-1" });
     if (citation.footnote !== null) line.append(`${this.#say("footnote", { n: citation.footnote || "*" })}: `);
-    line.append(citation.label);
+    const resolved = citation.references.some(({ resolved_from: from }) => from !== null);
+    line.append(resolved ? citation.label : citation.printed || citation.label);
     if (["ebd", "short"].includes(citation.via) && citation.resolved_from !== null) {
       line.append(` (${this.#say(citation.via, { n: citation.resolved_from || "*" })})`);
     }
@@ -256,11 +257,11 @@ class FussnoteChat extends HTMLElement {
     return line;
   }
 
-  #quote(item, text) {
+  #quote(answer, item, text) {
     const where = item.page_printed ? this.#say("page", { n: item.page_printed }) : this.#say("sheet", { n: item.page_index });
     const place = item.locus.split("/").slice(1).join("/");
     const href = `${this.#endpoint}/lesen/${encodeURIComponent(item.source_id)}#${place}`;
-    return element("blockquote", { lang: "de" }, element("p", {}, text), element("p", { class: "quiet" }, `${where} · `,
+    return element("blockquote", { lang: "de" }, element("p", {}, text), element("p", { class: "quiet" }, `${answer.source_titles[item.source_id]}, ${where} · `,
       element("a", { href, target: "_blank", rel: "noopener" }, this.#say("read"))));
   }
 }
