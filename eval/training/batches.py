@@ -21,8 +21,11 @@ from index.units import tokens_within
 IGNORED = -100
 # Shares of questions that are asked of a piece without the answer too: by language, answerable and not.
 _NEGATIVES = {("de", True): 0.7, ("de", False): 0.25, ("en", True): 0.35, ("en", False): 0.05}
+# What people asked of public texts has so many pieces without the answer for each with it: as many as are read at once
+# where a library does not answer. Questions of our own texts have unanswerable ones of their kind instead.
+_WITHOUT = {"xquad": 3, "mlqa": 3, "squad": 1}
 # Of such pieces: from elsewhere in the text, and of the others any (easy) instead of one that looks right (hard).
-_ELSEWHERE, _EASY = 0.35, 0.35
+_ELSEWHERE, _EASY = 0.3, 0.15
 # Of the pieces of an unanswerable question's text the one nearest to it, else any.
 _NEAREST = 0.7
 _HARD = 8
@@ -125,15 +128,15 @@ class Drawer:
             yield draw.choice(answering)
         elif not query.gold:
             yield own[0] if draw.random() < _NEAREST else draw.choice(own)
-        if draw.random() >= _NEGATIVES[query.language, bool(query.gold)]:
-            return
-        elsewhere = [place for place in own if not holds(place, query.gold)]
-        if query.gold and elsewhere and draw.random() < _ELSEWHERE:
-            yield draw.choice(elsewhere)
-        elif draw.random() < _EASY:
-            yield draw.choice(self.of_group[self._pool(self.material.texts[query.text_id])])
-        elif self._hard[query]:
-            yield draw.choice(self._hard[query])
+        elsewhere = [place for place in own if not holds(place, query.gold)] if query.gold else []
+        asked = _WITHOUT.get(self.group(query), 0) if query.gold else 0
+        for _ in range(asked or int(draw.random() < _NEGATIVES[query.language, bool(query.gold)])):
+            if elsewhere and draw.random() < _ELSEWHERE:
+                yield draw.choice(elsewhere)
+            elif draw.random() < _EASY:
+                yield draw.choice(self.of_group[self._pool(self.material.texts[query.text_id])])
+            elif self._hard[query]:
+                yield draw.choice(self._hard[query])
 
     def example(self, query: Query, place: Place, draw: random.Random) -> Example:
         """A piece of a stretch for a question, cut at random around an answering sentence when there is one."""
