@@ -26,5 +26,5 @@ def test_a_doubt_names_its_page() -> None:
     values: dict[str, str | int] = {"number": 7, "before": 5}
     doubt = Doubt("out_of_sequence", "buch", 3, "41", values)
     assert doubt.text("de") == "buch, Blatt 3 der Datei (S. 41): Fußnote 7 folgt auf Fußnote 5: nicht in der Reihe"
-    assert str(doubt) == "buch, page 3 of the file (p. 41): footnote 7 follows footnote 5: out of sequence"
+    assert doubt.text("en") == "buch, page 3 of the file (p. 41): footnote 7 follows footnote 5: out of sequence"
     assert Doubt("damaged_pages", "b.pdf", pages=(4,)).text("de") == "b.pdf: beschädigt und ausgelassen: Blatt 4."

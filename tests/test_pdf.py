@@ -259,7 +259,7 @@ def test_single_pages_without_text_are_named_in_a_warning() -> None:
     paged = read_pdf(compile_pdf(source), "buch.pdf")
     assert [len(page.lines) for page in paged.pages] == [1, 0, 0, 1, 0]
     (doubt,) = paged.doubts
-    assert str(doubt) == "buch.pdf: pictures without a text layer, run OCR to read them: pages 2, 5."
+    assert doubt.text("en") == "buch.pdf: pictures without a text layer, run OCR to read them: pages 2, 5."
     assert doubt.text("de").endswith("Texterkennung (OCR) zu lesen: Blätter 2, 5.")
 
 

@@ -220,12 +220,12 @@ def test_faults_are_warned_of_with_their_place() -> None:
     text = "Ein Satz.1 Noch einer.2 Und einer.3 Und noch einer.5\n\n1 Kohn, S. 3.\n2 Ebd.\n3 Ebd.\n\f"
     text += "Ein Satz auf der zweiten Seite und weiter\n\n5 Shub, S. 7.\n6 Shub, S. 8.\n"
     source = parse_source(text.encode(), "buch.txt", first_page=41)
-    assert [str(doubt) for doubt in source.doubts if doubt.kind != "unresolved"] == [
+    assert [doubt.text("en") for doubt in source.doubts if doubt.kind != "unresolved"] == [
         "buch, page 2 of the file (p. 42): footnote 5 follows footnote 3: out of sequence",
         "buch, page 2 of the file (p. 42): footnote 6 has no marker in the text",
     ]
     missing = parse_source(b"Ein Satz.1 Noch einer.2 Und einer.3\n\n1 Kohn, S. 3.\n3 Ebd.\n", "buch.txt")
-    assert "buch, page 1 of the file: marker 2 has no footnote" in map(str, missing.doubts)
+    assert "buch, page 1 of the file: marker 2 has no footnote" in [doubt.text("en") for doubt in missing.doubts]
 
 
 def test_years_and_figures_are_no_markers() -> None:
@@ -502,7 +502,7 @@ def test_a_note_goes_on_with_figures_on_the_next_page() -> None:
 )
 def test_notes_that_were_not_read_are_warned_of(text: str, warning: str) -> None:
     doubts = parse_source(text.encode(), "buch.txt").doubts
-    assert any(warning in str(doubt) for doubt in doubts), doubts
+    assert any(warning in doubt.text("en") for doubt in doubts), doubts
 
 
 _RESTARTED = (
@@ -719,7 +719,7 @@ def test_chapter_impossible_volume_is_reported(source: Source) -> None:
     conflicts = {n.number: r.conflict for n in source.footnotes for r in n.references if r.consistency == "conflict"}
     readings = ("Jahrgang 3 (1953), Heft 55", "Jahrgang 5 (1953), Heft 55")
     assert conflicts == {369: readings, 370: readings, 383: readings}
-    assert [str(doubt).split(": ")[1] for doubt in source.doubts] == [
+    assert [doubt.text("en").split(": ")[1] for doubt in source.doubts] == [
         "footnote 369 prints Jahrgang 3 (1953), Heft 55; the issue implies Jahrgang 5 (1953), Heft 55",
         "footnote 371",
         "footnote 374",

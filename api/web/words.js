@@ -20,10 +20,10 @@ export const place = (item) => (item.page_printed
 // The address of a place in the reading room: a locus without its source.
 export const reading = (item) => `/lesen/${encodeURIComponent(item.source_id)}#${item.locus.split("/").slice(1).join("/")}`;
 
+const isResolved = ({ references }) => references.some(({ resolved_from: from }) => from !== null);
+
 // A note as the source prints it; where it prints »Ebd.« or a short title, the works meant.
 export const noteText = (citation) => (isResolved(citation) ? citation.label : citation.printed || citation.label);
-
-const isResolved = ({ references }) => references.some(({ resolved_from: from }) => from !== null);
 
 // JSON of a call; what went wrong as an Error whose message is for people.
 export async function call(path, options = {}) {

@@ -21,8 +21,8 @@ from index.units import tokens_within
 IGNORED = -100
 # Shares of questions that are asked of a piece without the answer too: by language, answerable and not.
 _NEGATIVES = {("de", True): 0.7, ("de", False): 0.25, ("en", True): 0.35, ("en", False): 0.05}
-# What people asked of public texts has so many pieces without the answer for each with it: as many as are read at once
-# where a library does not answer. Questions of our own texts have unanswerable ones of their kind instead.
+# An answerable question on a text of these groups is asked of so many: a library that does not answer shows the reader
+# its nearest pieces all at once. Questions on our own texts have unanswerable ones of their kind instead.
 _WITHOUT = {"xquad": 3, "mlqa": 3, "squad": 1}
 # Of such pieces: from elsewhere in the text, and of the others any (easy) instead of one that looks right (hard).
 _ELSEWHERE, _EASY = 0.3, 0.15

@@ -102,9 +102,6 @@ class Doubt:
             place += _PRINTED[language].format(printed=self.printed) if self.printed else ""
         return f"{place}: {_TEXTS[self.kind][language].format(**self.values, pages=_listed(self.pages, language))}"
 
-    def __str__(self) -> str:
-        return self.text("en")
-
 
 def _listed(numbers: Sequence[int], language: Language) -> str:
     """Page numbers as people write them: `page 4`, `pages 2–5, 9`."""
