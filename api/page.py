@@ -69,7 +69,7 @@ def keep_key(
 @router.get("/demo")
 def demo(request: Request) -> Response:
     """The widget, twice on a page."""
-    return rendered(request, "demo.html")
+    return rendered(request, "demo.html", service=str(request.base_url).rstrip("/"))
 
 
 @router.get("/widget.js")

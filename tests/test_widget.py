@@ -94,6 +94,12 @@ def test_a_site_with_a_key_for_its_pages_asks_and_follows_up(
         quote = widget.locator("blockquote").first
         expect(quote).to_contain_text("Trotzki")
         assert quote.locator("a").get_attribute("href", timeout=1000) == f"{service}/lesen/beispielkapitel#3.1/p7"
+        # The quoted letters within their passage; the note leads to its place.
+        marked = quote.locator("mark").first.inner_text()
+        assert marked in widget.locator(".text").first.inner_text()
+        assert len(quote.locator("p").first.inner_text()) > len(marked)
+        note = widget.locator(".notes li a").first
+        assert note.get_attribute("href", timeout=1000) == f"{service}/lesen/beispielkapitel#fn212"
         widget.locator("button.number").first.click()
         expect(widget.locator(".notes li").first).to_be_focused()
         _ask(widget, "Und woraus entwickelte er es?")
@@ -115,7 +121,7 @@ def test_a_site_that_no_key_names_is_refused_and_told(
         page.goto(url)
         _ask(page.locator("fussnote-chat"), _QUESTION)
         # A browser does not let the page read why: the service answers no origin that it does not know.
-        expect(page.locator("fussnote-chat article")).to_contain_text("nicht zu erreichen")
+        expect(page.locator("fussnote-chat article")).to_contain_text("oder er lässt diese Seite nicht zu")
         expect(page.locator("fussnote-chat .notes")).to_have_count(0)
 
 
@@ -137,6 +143,49 @@ def test_styles_of_the_site_and_of_the_widget_do_not_touch(
             parts = ("h2", "input", "form button", ".text", ".notes")
             shown.append([widget.locator(part).evaluate(looks) for part in parts])
         assert shown[0] == shown[1]
+
+
+def test_a_site_sets_how_high_it_may_grow(sample: Answerer, site: tuple[str, Path], page: Page) -> None:
+    url, folder = site
+    with serving(sample, Settings(origins=[url])) as service:
+        _write(folder, service, "<fussnote-chat></fussnote-chat>", "fussnote-chat { --fussnote-height: 260px }" + _HOSTILE)
+        page.goto(url)
+        widget = page.locator("fussnote-chat")
+        _ask(widget, _QUESTION)
+        expect(widget.locator(".notes")).to_be_attached()
+        assert widget.evaluate("(e) => e.getBoundingClientRect().height") == 260
+
+
+def test_a_colour_of_the_site_can_be_read_in_the_dark(sample: Answerer, browser: Browser) -> None:
+    with serving(sample) as service:
+        page = browser.new_page(color_scheme="dark")
+        page.goto(f"{service}/demo")
+        widget = page.locator("fussnote-chat").first
+        paper = "(e) => getComputedStyle(e).backgroundColor"
+        assert widget.locator(".box").evaluate(paper) == "rgb(27, 25, 23)"
+        widget.evaluate("(e) => e.setAttribute('accent', '#1f4e7a')")
+        assert widget.locator(".box").evaluate(paper) == "rgb(253, 251, 247)"
+        page.close()
+
+
+def test_moved_within_the_page_it_goes_on(sample: Answerer, page: Page) -> None:
+    with serving(sample) as service:
+        page.goto(f"{service}/demo")
+        widget = page.locator("fussnote-chat").first
+        _ask(widget, _QUESTION)
+        widget.evaluate("(e) => document.querySelector('main').append(e)")
+        widget = page.locator("fussnote-chat").last
+        expect(widget.locator(".notes")).to_contain_text("Stalins Vermächtnis")
+        # Taken out while it waits, it can be asked again once it is back.
+        page.route("**/v1/chat/completions", lambda route: None)
+        _ask(widget, "Wer leitete die Tscheka?")
+        expect(widget.locator("article")).to_have_count(2)
+        widget.evaluate(
+            "async (e) => { e.remove(); await new Promise((done) => setTimeout(done)); document.body.append(e); }"
+        )
+        page.unroute("**/v1/chat/completions")
+        page.locator("fussnote-chat").last.locator(".again").click()
+        expect(page.locator("fussnote-chat").last.locator("article").nth(1)).to_contain_text("Dzierzynski")
 
 
 def test_two_on_a_page_hold_two_conversations_in_two_languages(sample: Answerer, page: Page) -> None:

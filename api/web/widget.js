@@ -9,7 +9,7 @@ const WORDS = {
     evidence: "Beleg", nearest: "Die nächsten Stellen", read: "Im Text lesen", again: "Noch einmal", you: "Frage",
     ebd: "gedruckt »Ebd.«, aufgelöst nach Fußnote {n}", short: "gedruckt ein Kurztitel, aufgelöst nach Fußnote {n}",
     conflict: "Die Angaben widersprechen einander: gedruckt {printed}, nach der Heftnummer {implied}.",
-    sure: "Wahrscheinlich richtig zu {n} %", failed: "Das ging nicht: {reason}", unreachable: "Der Dienst ist nicht zu erreichen.",
+    sure: "Wahrscheinlich richtig zu {n} %", failed: "Das ging nicht: {reason}", unreachable: "Der Dienst ist nicht zu erreichen.", shut: "Der Dienst ist nicht zu erreichen, oder er lässt diese Seite nicht zu.",
     broken: "Die Verbindung ist abgerissen.",
     refused: "Diese Seite darf hier nicht fragen; wer sie betreibt, braucht einen Schlüssel für sie.",
   },
@@ -19,7 +19,7 @@ const WORDS = {
     evidence: "Evidence", nearest: "The nearest passages", read: "Read in the text", again: "Try again", you: "Question",
     ebd: "printed »Ebd.«, resolved to footnote {n}", short: "printed as a short title, resolved to footnote {n}",
     conflict: "The details contradict each other: printed {printed}, by the issue number {implied}.",
-    sure: "Probably right, by {n} %", failed: "That did not work: {reason}", unreachable: "The service cannot be reached.",
+    sure: "Probably right, by {n} %", failed: "That did not work: {reason}", unreachable: "The service cannot be reached.", shut: "The service cannot be reached, or it does not admit this page.",
     broken: "The connection broke.",
     refused: "This page may not ask here; whoever runs it needs a key for it.",
   },
@@ -32,10 +32,11 @@ const STYLE = `
 * { box-sizing: border-box; }
 .box { --ink: #1d1b18; --paper: #fdfbf7; --accent: #7a1f1f; --quiet: color-mix(in srgb, var(--ink) 75%, var(--paper));
   --line: color-mix(in srgb, var(--ink) 25%, var(--paper)); --mark: color-mix(in srgb, var(--ink) 5%, var(--paper));
-  display: flex; flex-direction: column; max-height: 640px; color: var(--ink); background: var(--paper); border: 1px solid var(--line);
+  display: flex; flex-direction: column; max-height: var(--fussnote-height, 640px); color: var(--ink); background: var(--paper); border: 1px solid var(--line);
   border-radius: 6px; font: 16px/1.5 Charter, Georgia, "Liberation Serif", serif; overflow-wrap: break-word; text-align: left; }
+/* Colours that a site has chosen go with a light page: half of them on a dark one could not be read. */
 @media (prefers-color-scheme: dark) {
-  .box { --ink: #ece7dd; --paper: #1b1917; --accent: #eda593; }
+  .box:not(.own) { --ink: #ece7dd; --paper: #1b1917; --accent: #eda593; }
 }
 h2 { margin: 0; padding: 11px 16px; font-size: 17px; border-bottom: 1px solid var(--line); }
 .log { flex: 1 1 auto; overflow-y: auto; padding: 0 16px; }
@@ -51,7 +52,8 @@ button { font: inherit; cursor: pointer; }
 button.number { padding: .3em .2em; border: 0; background: none; font-size: inherit; text-decoration: underline; }
 summary { cursor: pointer; }
 blockquote { margin: 8px 0; padding: 6px 13px; background: var(--mark); border-left: 2px solid var(--accent); }
-blockquote p { margin: 0; }
+blockquote p { margin: 0; white-space: pre-line; }
+mark { color: inherit; background: color-mix(in srgb, var(--accent) 18%, var(--paper)); }
 form { display: flex; flex-wrap: wrap; gap: 8px; padding: 13px 16px; border-top: 1px solid var(--line); }
 label { flex: 1 1 100%; font-size: .9em; color: var(--quiet); }
 input { flex: 1 1 144px; min-width: 0; min-height: 42px; padding: 6px 10px; font: inherit; color: inherit; background: transparent;
@@ -81,7 +83,8 @@ class FussnoteChat extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.#pending?.abort();
+    // Whoever moves it within the page takes it out and puts it back at once: what was asked goes on.
+    queueMicrotask(() => this.isConnected || this.#pending?.abort());
   }
 
   attributeChangedCallback() {
@@ -120,11 +123,15 @@ class FussnoteChat extends HTMLElement {
     this.#part("label").textContent = this.#say("field");
     this.#part("form button").textContent = this.#say("ask");
     this.#part(".log").setAttribute("aria-label", this.#say("log"));
+    let own = false;
     for (const [attribute, name] of [["accent", "--accent"], ["background", "--paper"], ["ink", "--ink"]]) {
       const colour = this.getAttribute(attribute);
-      if (colour && CSS.supports("color", colour)) box.style.setProperty(name, colour);
-      else box.style.removeProperty(name);
+      if (colour && CSS.supports("color", colour)) {
+        box.style.setProperty(name, colour);
+        own = true;
+      } else box.style.removeProperty(name);
     }
+    box.classList.toggle("own", own);
   }
 
   #part(selector) {
@@ -154,7 +161,7 @@ class FussnoteChat extends HTMLElement {
       text.remove();
       told.replaceWith(...this.#set(message.fussnote, question));
     } catch (error) {
-      if (error.name === "AbortError") return;
+      if (error.name === "AbortError") error = new Error(this.#say("broken")); // taken out of the page, and perhaps put back
       told.replaceChildren(error.message, " ", element("button", { type: "button", class: "again", onclick: () => {
         text.remove();
         told.remove();
@@ -178,7 +185,9 @@ class FussnoteChat extends HTMLElement {
       response = await fetch(`${this.#endpoint}/v1/chat/completions`,
         { method: "POST", headers, body: JSON.stringify(body), signal, credentials: "same-origin" });
     } catch (error) {
-      throw error.name === "AbortError" ? error : new Error(this.#say("unreachable"));
+      // A browser does not tell a service that is gone from one that does not admit this origin.
+      const told = new URL(this.#endpoint, location.href).origin === location.origin ? "unreachable" : "shut";
+      throw error.name === "AbortError" ? error : new Error(this.#say(told));
     }
     if (response.status === 401 || response.status === 403) throw new Error(this.#say("refused"));
     if (!response.ok) throw this.#problem(await response.json().catch(() => ({})), response.status);
@@ -221,7 +230,7 @@ class FussnoteChat extends HTMLElement {
     if (understood !== question) parts.push(element("p", { class: "quiet", lang: "de" }, this.#say("understood", { text: understood })));
     if (answer.abstained) {
       parts.push(element("p", { class: "text", lang: "de" }, answer.answer));
-      const found = answer.passages.slice(0, 3).map((passage) => this.#quote(answer, passage, passage.text));
+      const found = answer.passages.slice(0, 3).map((passage) => this.#quote(answer, passage, [passage.text]));
       if (found.length) parts.push(element("details", {}, element("summary", {}, this.#say("nearest")), ...found));
       return parts;
     }
@@ -237,7 +246,7 @@ class FussnoteChat extends HTMLElement {
     }
     parts.push(text);
     if (notes.size) parts.push(element("ol", { class: "notes", lang: "de" }, ...notes.values()));
-    const quotes = answer.statements.flatMap((statement) => statement.evidence).map((item) => this.#quote(answer, item, item.quote));
+    const quotes = this.#evidence(answer);
     parts.push(element("details", {}, element("summary", {}, `${this.#say("evidence")} (${quotes.length})`), ...quotes),
       element("p", { class: "quiet" }, this.#say("sure", { n: Math.round(answer.confidence * 100) })));
     return parts;
@@ -245,7 +254,7 @@ class FussnoteChat extends HTMLElement {
 
   #note(citation) {
     const line = element("li", { value: citation.number, tabindex: "-1" });
-    if (citation.footnote !== null) line.append(`${this.#say("footnote", { n: citation.footnote || "*" })}: `);
+    if (citation.footnote !== null) line.append(this.#place(citation, this.#say("footnote", { n: citation.footnote || "*" })), ": ");
     const resolved = citation.references.some(({ resolved_from: from }) => from !== null);
     line.append(resolved ? citation.label : citation.printed || citation.label);
     if (["ebd", "short"].includes(citation.via) && citation.resolved_from !== null) {
@@ -257,12 +266,43 @@ class FussnoteChat extends HTMLElement {
     return line;
   }
 
+  // Each passage that is quoted, once, with the quoted letters marked; of one that did not come along the quotation.
+  #evidence(answer) {
+    const passages = new Map(answer.passages.map((passage) => [passage.passage_id, passage]));
+    const quoted = new Map();
+    for (const item of answer.statements.flatMap((statement) => statement.evidence)) {
+      quoted.set(item.passage_id, [...(quoted.get(item.passage_id) ?? []), item]);
+    }
+    return [...quoted].map(([id, items]) => {
+      items.sort((one, other) => one.start - other.start);
+      const passage = passages.get(id);
+      return this.#quote(answer, items[0], passage ? this.#marked(passage.text, items) : items.flatMap((item) => [item.quote, " "]));
+    });
+  }
+
+  // Offsets count code points, as the service does.
+  #marked(text, items) {
+    const letters = Array.from(text), parts = [];
+    let at = 0;
+    for (const { start, end } of items.filter((item) => item.end > item.start)) {
+      if (start < at) continue;
+      parts.push(letters.slice(at, start).join(""), element("mark", {}, letters.slice(start, end).join("")));
+      at = end;
+    }
+    return [...parts, letters.slice(at).join("")];
+  }
+
   #quote(answer, item, text) {
     const where = item.page_printed ? this.#say("page", { n: item.page_printed }) : this.#say("sheet", { n: item.page_index });
+    return element("blockquote", { lang: "de" }, element("p", {}, ...text), element("p", { class: "quiet" }, `${answer.source_titles[item.source_id]}, ${where} · `,
+      this.#place(item, this.#say("read"))));
+  }
+
+  // A link to a place in the reading room.
+  #place(item, words) {
     const place = item.locus.split("/").slice(1).join("/");
     const href = `${this.#endpoint}/lesen/${encodeURIComponent(item.source_id)}#${place}`;
-    return element("blockquote", { lang: "de" }, element("p", {}, text), element("p", { class: "quiet" }, `${answer.source_titles[item.source_id]}, ${where} · `,
-      element("a", { href, target: "_blank", rel: "noopener" }, this.#say("read"))));
+    return element("a", { href, target: "_blank", rel: "noopener" }, words);
   }
 }
 
