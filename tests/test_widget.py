@@ -148,7 +148,8 @@ def test_styles_of_the_site_and_of_the_widget_do_not_touch(
 def test_a_site_sets_how_high_it_may_grow(sample: Answerer, site: tuple[str, Path], page: Page) -> None:
     url, folder = site
     with serving(sample, Settings(origins=[url])) as service:
-        _write(folder, service, "<fussnote-chat></fussnote-chat>", "fussnote-chat { --fussnote-height: 260px }" + _HOSTILE)
+        style = "fussnote-chat { --fussnote-height: 260px }" + _HOSTILE
+        _write(folder, service, "<fussnote-chat></fussnote-chat>", style)
         page.goto(url)
         widget = page.locator("fussnote-chat")
         _ask(widget, _QUESTION)
