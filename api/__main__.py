@@ -21,9 +21,10 @@ from api.mcp import make_server
 from api.observe import configure_logs
 from api.settings import Settings
 from api.state import Service
-from index.__main__ import build_index, expand, is_readable
+from index.__main__ import expand, is_readable, update_index
 from index.errors import IndexDamagedError, IndexingError, SourceNotFoundError
 from index.reading.source import slugify
+from index.store import is_index
 from index.terminal import error_line
 from qa.errors import AnsweringError
 
@@ -64,7 +65,7 @@ def _arguments(words: list[str], settings: Settings) -> argparse.Namespace:
     parser.add_argument(
         "--serve-default",
         action="store_true",
-        help="without --source: index sources/ first, or the sample when it is empty",
+        help="without --source: index sources/ first; when it is empty, serve the index there is, else the sample",
     )
     parser.add_argument("--first-page", type=int, help="the printed number of the first page of each source")
     return parser.parse_args(words)
@@ -124,8 +125,8 @@ def _load(arguments: argparse.Namespace, settings: Settings, service: Service, c
         encoder = make_encoder(settings)
     folder, files = _chosen(arguments, settings)
     load = loader(folder, encoder, settings)  # a setting that cannot be kept is told before an index is built
-    if files:
-        build_index(folder, encoder, files, arguments.first_page, console)
+    if files or arguments.serve_default:
+        update_index(folder, encoder, files, arguments.first_page, console)
     service.keeper = Keeper(folder, encoder, load, service.use)
     with console.status("loading the index"):
         service.use(load())
@@ -148,7 +149,7 @@ def _chosen(arguments: argparse.Namespace, settings: Settings) -> tuple[Path, li
     if not arguments.serve_default:
         return arguments.index or settings.index, []
     mine = [path for path in sorted(SOURCES.iterdir()) if is_readable(path)] if SOURCES.is_dir() else []
-    if mine:
+    if mine or is_index(settings.index):
         return arguments.index or settings.index, mine
     return arguments.index or settings.index.parent / "sample", [SAMPLE]
 

@@ -1,7 +1,5 @@
 """The keeper of the served index: changes it one job at a time, and puts what it became into service."""
 
-import shutil
-import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,9 +9,9 @@ from uuid import uuid4
 
 from index.encoder import Encoder
 from index.errors import IndexBusyError, IndexingError
-from index.manifest import Manifest, read_manifest
+from index.manifest import Manifest
 from index.reading.bounded import try_reading
-from index.store import Addition, IndexStore, current_generation
+from index.store import Addition, IndexStore, kept_files
 from qa.answerer import Answerer
 from qa.errors import AnsweringError
 
@@ -70,15 +68,7 @@ class Keeper:
         """Read and encode all sources anew, from the files that the index keeps."""
 
         def change(job: Job) -> Manifest:
-            generation = current_generation(self.folder)
-            entries = read_manifest(generation).sources
-            with tempfile.TemporaryDirectory() as kept:
-                additions = []
-                for entry in entries:
-                    copy = Path(kept) / entry.source_id
-                    shutil.copyfile(generation / "sources" / entry.source_id / "file", copy)
-                    additions.append(Addition(copy, entry.first_page, entry.file))
-                return self._store.build(additions, _reporter(job), anew=True)
+            return self._store.build(list(kept_files(self.folder).values()), _reporter(job), anew=True)
 
         return self._begun("rebuild", change)
 

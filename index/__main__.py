@@ -13,7 +13,7 @@ from index.encoder import Encoder
 from index.errors import IndexingError
 from index.library import Library
 from index.manifest import Manifest, read_manifest, verify_checksums
-from index.reading.source import READABLE
+from index.reading.source import READABLE, source_id_of
 from index.store import Addition, IndexStore, current_generation
 from index.terminal import error_line, shown
 from index.weights import MODEL_NAME, ensure_default_model
@@ -77,6 +77,23 @@ def build_index(
 ) -> Manifest:
     """Index just `files` in `folder`, showing progress; what is there already and unchanged is not encoded again."""
     return _with_bars(console, IndexStore(folder, encoder).build, files, first_page)
+
+
+def update_index(
+    folder: Path, encoder: Encoder, files: list[Path], first_page: int | None, console: Console
+) -> Manifest:
+    """Index `files` in `folder`, showing progress, and keep what it holds besides; that is told."""
+    manifest = _with_bars(console, IndexStore(folder, encoder).update, files, first_page)
+    given = {source_id_of(path.name) for path in files}
+    others = [entry.source_id for entry in manifest.sources if entry.source_id not in given]
+    if others and files:
+        console.print(
+            "kept in the index besides:",
+            shown(", ".join(others)),
+            f"(python -m index --index {folder} remove ID takes one out)",
+            highlight=False,
+        )
+    return manifest
 
 
 def _with_bars(

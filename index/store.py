@@ -7,6 +7,7 @@
 """
 
 import fcntl
+import json
 import os
 import re
 import shutil
@@ -36,6 +37,7 @@ from index.manifest import (
     Manifest,
     SourceEntry,
     checksums_of,
+    file_hash,
     index_id_of,
     read_manifest,
     reading_fingerprint,
@@ -43,7 +45,7 @@ from index.manifest import (
 )
 from index.passages import Passage, cut_passages
 from index.reading.names import printable_name
-from index.reading.source import Footnote, Heading, Source, parse_source, read_bytes
+from index.reading.source import Footnote, Heading, Source, parse_source, read_bytes, source_id_of
 from index.units import Unit, unit_text, units_of, vectors_in_context
 from index.vectors import VectorIndex, mean_vector
 
@@ -83,6 +85,11 @@ class Addition:
         return printable_name(self.name or self.path.name)
 
 
+def is_index(folder: Path) -> bool:
+    """Whether an index has been built in `folder`, whatever became of it."""
+    return (folder / _CURRENT).is_file()
+
+
 def current_generation(folder: Path) -> Path:
     """The folder of the current generation. Raises IndexMissingError or IndexDamagedError."""
     try:
@@ -92,6 +99,30 @@ def current_generation(folder: Path) -> Path:
     if not _GENERATION.fullmatch(name) or not (folder / name).is_dir():
         raise IndexDamagedError(f"{folder / _CURRENT} names »{name}«, which is not there; rebuild the index")
     return folder / name
+
+
+def kept_files(folder: Path) -> dict[str, Addition]:
+    """The sources' own files that the index in `folder` holds, by id; of an index of an older format too.
+
+    None where there is no index. Raises IndexDamagedError when they are not what was indexed.
+    """
+    try:
+        generation = current_generation(folder)
+    except IndexMissingError:
+        return {}
+    path = generation / "manifest.json"
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))["sources"]
+        named = [(str(entry["source_id"]), entry["sha256"], entry["first_page"], entry["file"]) for entry in entries]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamagedError(f"{path} does not say what the index holds ({error}); rebuild the index") from error
+    found = {}
+    for source_id, sha256, first_page, name in named:
+        kept = generation / "sources" / source_id / "file"
+        if not kept.is_file() or file_hash(kept) != sha256:
+            raise IndexDamagedError(f"{kept} is not the file »{name}« that was indexed; add that anew")
+        found[source_id] = Addition(kept, first_page, name)
+    return found
 
 
 def read_parsed(generation: Path, source_id: str) -> Parsed:
@@ -119,8 +150,29 @@ class IndexStore:
         return self._change(lambda _: list(additions), progress, keep=False, anew=anew)
 
     def add(self, additions: Sequence[Addition], progress: Progress | None = None) -> Manifest:
-        """Add files; a file with the name of an indexed source replaces it."""
+        """Add files; a file with the name of an indexed one replaces it.
+
+        Raises IndexingError for a file of another name that would be the same source.
+        """
         return self._change(lambda _: list(additions), progress, keep=True)
+
+    def update(self, additions: Sequence[Addition], progress: Progress | None = None) -> Manifest:
+        """Index these files and keep what else the index holds, read anew where it is of another version or encoder.
+
+        Raises IndexDamagedError when a file that the index alone holds is damaged.
+        """
+
+        def choose(_: Manifest | None) -> list[Addition]:
+            given = {source_id_of(addition.called) for addition in additions}
+            try:
+                kept = kept_files(self.folder)
+            except IndexDamagedError:
+                if not {path.name for path in self.folder.glob("gen-*/sources/*")} <= given:
+                    raise
+                kept = {}  # all of it is given anew
+            return [*additions, *(addition for source_id, addition in kept.items() if source_id not in given)]
+
+        return self._change(choose, progress, keep=False)
 
     def remove(self, source_ids: Sequence[str], progress: Progress | None = None) -> Manifest:
         """Remove sources. Raises SourceNotFoundError for an unknown id, and changes nothing then."""
@@ -252,6 +304,11 @@ class IndexStore:
         entries: dict[str, SourceEntry] = {}
         for source_id, (addition, source) in given.items():
             before = known.get(source_id)
+            if keep and before and before.file != addition.called:
+                raise IndexingError(
+                    f"{addition.called} would replace »{before.file}«, which is the source »{source_id}« already; "
+                    "rename it, or remove that source first"
+                )
             unchanged = before and (before.sha256, before.first_page) == (source.sha256, addition.first_page)
             if before and unchanged and old is not None and same_reading:
                 _take_over(old, beside, source_id)

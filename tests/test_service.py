@@ -11,6 +11,9 @@ from pathlib import Path
 
 import httpx
 
+from index.encoder import SentenceTransformerEncoder
+from index.store import Addition, IndexStore
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -51,6 +54,23 @@ def test_it_is_alive_at_once_and_ready_when_the_index_is_loaded(sample_folder: P
         said = _ready(url, process, "ready")
         assert said == [(503, "the index is being loaded"), (200, "ready")]
         assert httpx.post(f"{url}/v1/ask", json={"question": "Wer leitete die Tscheka?"}, timeout=60).status_code == 200
+
+
+def test_a_book_that_was_sent_to_it_is_there_after_a_restart(
+    sample_folder: Path, encoder: SentenceTransformerEncoder, tmp_path: Path
+) -> None:
+    folder = tmp_path / "index"
+    shutil.copytree(sample_folder, folder)
+    book = tmp_path / "zweites.txt"
+    book.write_text("Anna Beispiel gründete 1951 den Verein der Flussfahrer in Bremen.\n", encoding="utf-8")
+    IndexStore(folder, encoder).add([Addition(book)])
+    book.unlink()
+    with _started(folder, tmp_path / "keys.json", "--serve-default") as (url, process):
+        assert _ready(url, process, "ready")[-1] == (200, "ready")
+        sources = {source["source_id"] for source in httpx.get(f"{url}/v1/sources").json()["sources"]}
+        assert sources >= {"beispielkapitel", "zweites"}
+        process.terminate()
+        assert "kept in the index besides: zweites" in process.communicate()[0]
 
 
 def test_a_damaged_index_is_a_reason_and_no_end(sample_folder: Path, tmp_path: Path) -> None:

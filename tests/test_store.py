@@ -1,5 +1,6 @@
 """The index folder: always the old or the new state, and damage is found."""
 
+import json
 import os
 import signal
 import subprocess
@@ -87,6 +88,44 @@ def test_a_failed_change_leaves_the_old_index(tmp_path: Path) -> None:
     library = Library.load(tmp_path / "index", HashingEncoder())
     assert library.manifest == before
     assert len([path for path in (tmp_path / "index").iterdir() if path.name.startswith("gen-")]) == 1
+
+
+def test_a_file_of_another_name_does_not_take_a_source_s_place(tmp_path: Path) -> None:
+    one, two = _files(tmp_path)
+    store = IndexStore(tmp_path / "index", HashingEncoder())
+    before = store.build([Addition(one)])
+    for name in ("Eins.txt", "eins.markdown", "eins!.md"):
+        with pytest.raises(IndexingError, match=r"would replace »eins\.md«.* remove that source first"):
+            store.add([Addition(two, name=name)])
+    assert Library.load(tmp_path / "index", HashingEncoder()).manifest == before
+
+
+def test_bringing_files_up_to_date_keeps_what_the_index_holds_besides(tmp_path: Path) -> None:
+    """What was sent to a service is in its index alone."""
+    one, two = _files(tmp_path)
+    encoder = CountingEncoder()
+    store = IndexStore(tmp_path / "index", encoder)
+    store.build([Addition(one), Addition(two, 17)])
+    two.unlink()
+    encoded = encoder.encoded
+    assert [entry.source_id for entry in store.update([Addition(one)]).sources] == ["eins", "zwei"]
+    assert encoder.encoded == encoded
+    # Of an older format: read anew, from the files that the index keeps.
+    generation = current_generation(tmp_path / "index")
+    manifest = json.loads((generation / "manifest.json").read_text(encoding="utf-8")) | {"format_version": 1}
+    (generation / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert [(entry.file, entry.first_page) for entry in store.update([]).sources] == [
+        ("eins.md", None),
+        ("zwei.md", 17),
+    ]
+    assert encoder.encoded > encoded
+    # What is damaged is told while the index alone has it, and replaced when all is given.
+    damaged = current_generation(tmp_path / "index") / "sources" / "zwei" / "file"
+    damaged.write_bytes(b"?")
+    with pytest.raises(IndexDamagedError, match=r"»zwei\.md« that was indexed"):
+        store.update([Addition(one)])
+    two.write_text(_TWO, encoding="utf-8")
+    assert len(store.update([Addition(one), Addition(two)]).sources) == 2
 
 
 def test_unknown_source_names_the_known_ones(tmp_path: Path) -> None:

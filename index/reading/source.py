@@ -151,7 +151,12 @@ def parse_source(data: bytes, name: str, *, first_page: int | None = None) -> So
     if first_page is not None:
         pages = tuple(replace(page, printed=str(first_page + page.index - 1)) for page in paged.pages)
         paged = replace(paged, pages=pages)
-    return _Reading(paged, slugify(stem), stem, hashlib.sha256(data).hexdigest()).source()
+    return _Reading(paged, source_id_of(name), stem, hashlib.sha256(data).hexdigest()).source()
+
+
+def source_id_of(name: str) -> str:
+    """The id of the source that the file `name` becomes."""
+    return slugify(printable_name(name).rpartition(".")[0])
 
 
 def slugify(words: str) -> str:
