@@ -13,12 +13,14 @@ from index.reader import Reading
 class SentenceScore:
     """How near one sentence comes to the question: cosine of its vector, BM25 of its words, the reader's log-odds.
 
-    `read` is None for a sentence that was not read.
+    `read` is None for a sentence that was not read; `parts` are cosine and words for each part of a question that asks
+    for several things.
     """
 
     cosine: float
     terms: float
     read: float | None = None
+    parts: tuple["SentenceScore", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

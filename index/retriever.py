@@ -13,6 +13,7 @@ from index.encoder import Encoder
 from index.errors import SourceNotFoundError
 from index.intent import read_intent
 from index.library import Library
+from index.parts import parts_of
 from index.ranked import Ranked, Ranking, SentenceScore, standardised
 from index.reader import load_reader
 from index.reading.keys import printed_number
@@ -67,10 +68,16 @@ class HybridRetriever:
             raise SourceNotFoundError("the list of sources is empty; give ids, or null for all")
         started = perf_counter()
         encoded = self.encoder.encode_query(question)
+        parts = parts_of(question)
+        vectors = [self.encoder.encode_query(part).vector for part in parts]
         encoded_at = perf_counter()
         legs, count = self.library.legs, len(self.library.passages)
         terms = tokens(question)
         unit_terms, unit_cosines = legs.unit_terms.scores(terms), legs.vectors.scores(encoded.vector)
+        of_parts = [
+            (legs.vectors.scores(vector), legs.unit_terms.scores(tokens(part)))
+            for part, vector in zip(parts, vectors, strict=True)
+        ]
         scores = {
             "terms": legs.terms.scores(terms),
             "trigrams": legs.trigrams.scores(list(trigrams(question))),
@@ -104,7 +111,7 @@ class HybridRetriever:
                 self.library.passages[rows[i]],
                 round(float(fused[i]), 4),
                 {name: float(values[rows[i]]) for name, values in scores.items()},
-                self._sentence_scores(int(rows[i]), unit_cosines, unit_terms),
+                self._sentence_scores(int(rows[i]), [(unit_cosines, unit_terms), *of_parts]),
                 fused=round(float(fused[i]), 4),
             )
             for i in order
@@ -125,10 +132,14 @@ class HybridRetriever:
         )
 
     def _sentence_scores(
-        self, row: int, cosines: NDArray[np.float32], terms: NDArray[np.float32]
+        self, row: int, scores: Sequence[tuple[NDArray[np.float32], NDArray[np.float32]]]
     ) -> tuple[SentenceScore, ...]:
-        units = self.library.legs.sentence_units[row]
-        return tuple(SentenceScore(float(cosines[unit]), float(terms[unit])) for unit in units)
+        """Of each sentence of a passage; `scores` are cosines and words of all units, of question and parts."""
+        found = []
+        for unit in self.library.legs.sentence_units[row]:
+            (cosine, terms), *parts = [(float(cosines[unit]), float(words[unit])) for cosines, words in scores]
+            found.append(SentenceScore(cosine, terms, parts=tuple(SentenceScore(*part) for part in parts)))
+        return tuple(found)
 
 
 def _best_unit(scores: NDArray[np.float32], owner: NDArray[np.int64], passages: int) -> NDArray[np.float32]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import content_words, split_compound, stem
+from index.parts import parts_of
 from index.passages import Passage
 from index.ranked import Ranked, standardised
 from qa.question import asked_for, has_kind
@@ -25,6 +26,8 @@ _WEIGHTS = {"cosine": 0.85, "terms": 0.35, "late": 0.6, "kind": 0.25, "read": 0.
 # A further sentence joins the best one when it is so much less likely at most (log-odds), and so much less again for
 # each word of the question that it has and the others lack.
 _MARGIN, _ADDS = 1.5, 0.5
+# What a sentence's score for the whole question counts beside that for one of its parts.
+_WHOLE = 0.3
 _ANAPHOR = re.compile(
     r"[»„(]?(?:Er|Sie|Es|Dies|Diese[rsmn]?|Jene[rsmn]?|Dabei|Dazu|Daraus|Damit|Dadurch|Dagegen|Darüber|Darin|Hierbei|Hierzu"
     r"|Hieraus|Sein[e]?[rsmn]?|Ihr[e]?[rsmn]?|Letztere[rsn]?|Erstere[rsn]?|Denn|Auch|Auf ihn|Auf sie)\b"
@@ -73,30 +76,53 @@ def coverage(question: str, text: str) -> float:
 
 
 def choose_sentences(question: str, ranked: Sequence[Ranked]) -> list[Chosen]:
-    """The sentences that answer best, best first: at most three, about 700 characters in all.
+    """The sentences that answer best, best first: about 700 characters, at most three, or two and one for each part.
 
     A sentence counts by its nearness to the question (vector and words), its passage's, what the reader says of both,
-    and whether it has the kind of thing asked for. Further ones join when they come near the best or have words of the
-    question that it lacks.
+    and whether it has the kind of thing asked for. Of a question that asks for several things the best for each comes
+    first. Further ones join when they come near the best or have words of the question that it lacks.
     """
     readable = [item for item in ranked if item.passage.kind != "footnote" and item.sentences][:_PASSAGES]
     scored = _scored(question, readable)
     if not scored:
         return []
+    leaders = _best_of_parts(question, scored)
     scored.sort(key=lambda item: -item.score)
-    chosen, length = [scored[0]], len(scored[0].text)
+    chosen: list[Chosen] = []
+    most = MAX_STATEMENTS - 1 + len(leaders)
     wanted = question_stems(question)
-    for candidate in scored[1:]:
-        if len(chosen) == MAX_STATEMENTS:
+    for candidate in [*leaders, *scored]:
+        length = sum(len(item.text) for item in chosen)
+        if len(chosen) == most:
             break
-        if length + len(candidate.text) > MAX_CHARACTERS or candidate.text in (item.text for item in chosen):
+        if chosen and length + len(candidate.text) > MAX_CHARACTERS:
+            continue
+        if candidate.text in (item.text for item in chosen):
             continue
         have = set().union(*(stems_of(item.text) for item in chosen))
         adds = sum(bool(stems & stems_of(candidate.text)) and not stems & have for stems in wanted)
-        if chosen[0].score - candidate.score <= _MARGIN + _ADDS * adds:
+        if candidate in leaders or scored[0].score - candidate.score <= _MARGIN + _ADDS * adds:
             chosen.append(candidate)
-            length += len(candidate.text)
     return chosen
+
+
+def _best_of_parts(question: str, scored: Sequence[Chosen]) -> list[Chosen]:
+    """The best sentence; for a question that asks for several things the best for each, in its order."""
+    parts = parts_of(question)
+    if not parts:
+        return [max(scored, key=lambda item: item.score)]
+    leaders = []
+    for number, part in enumerate(parts):
+        asked = asked_for(part)
+        own = [item.ranked.sentences[item.sentence].parts[number] for item in scored]
+        scores = (
+            _WHOLE * np.asarray([item.score for item in scored])
+            + _WEIGHTS["cosine"] * standardised(np.asarray([score.cosine for score in own]))
+            + _WEIGHTS["terms"] * standardised(np.asarray([score.terms for score in own]))
+            + _WEIGHTS["kind"] * np.asarray([has_kind(item.text, asked) for item in scored], np.float64)
+        )
+        leaders.append(scored[int(scores.argmax())])
+    return leaders
 
 
 def _scored(question: str, ranked: Sequence[Ranked]) -> list[Chosen]:

@@ -1,10 +1,12 @@
 """The reranker: which pieces are read, and that their tokens are those of their sentences."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
-from index.encoder import SentenceTransformerEncoder
-from index.reader import load_reader
+from index.encoder import SentenceTransformerEncoder, Vectors
+from index.reader import Reader, Reading, Stretch, load_reader
 from index.reranker import PIECE_TOKENS, Reranker
 from qa.answerer import Answerer
 
@@ -69,3 +71,23 @@ def test_what_was_read_is_told_by_sentence(question: str, sample: Answerer) -> N
     assert read
     for item in read:
         assert any(score.read is not None for score in item.sentences)
+
+
+@pytest.mark.parametrize(("question", "read"), [(QUESTIONS[0], [3]), ("Welche Vögel brüten im Watt?", [3, 3])])
+def test_more_is_read_only_where_the_best_pieces_do_not_answer(
+    question: str, read: list[int], sample: Answerer, encoder: SentenceTransformerEncoder, reranker: Reranker
+) -> None:
+    class Counting:
+        def __init__(self, reader: Reader) -> None:
+            self.reader, self.counts = reader, list[int]()
+
+        def read(self, question: Vectors, stretches: Sequence[Stretch]) -> list[Reading]:
+            self.counts.append(len(stretches))
+            return self.reader.read(question, stretches)
+
+    counting = Counting(reranker._reader)
+    reranker._reader = counting  # type: ignore[assignment]
+    middle = encoder.encode_query(question).middle
+    assert middle is not None
+    reranker.read(middle, sample.search(question).ranked)
+    assert counting.counts == read
