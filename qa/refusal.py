@@ -11,6 +11,8 @@ from index.reading.vocabulary import in_dictionary_any_case
 
 REFUSAL = "Darauf gibt der Text keine Antwort; am nächsten kommen die folgenden Stellen."
 _WITH_REASON = "Darauf gibt der Text keine Antwort: {}. Am nächsten kommen die folgenden Stellen."
+_NO_YEARS = r"(?:das Jahr|die Jahre) [\d, und]+ nennt er nicht"
+_REASON = re.compile(rf"(?:»[^»«]+«(?:,| und)? )+komm(?:t|en) in ihm nirgends vor(?:, und {_NO_YEARS})?|{_NO_YEARS}")
 _NAME = re.compile(r"(?<![\w-])[A-ZÄÖÜ][^\W\d_]+(?:-[^\W\d_]+)*")
 _RANGE = re.compile(r"(?<!\d)((?:1\d|20)\d{2})\s?(?:[-–/]|bis)\s?((?:1\d|20)?\d{2})(?!\d)")
 _YEAR = re.compile(r"(?<![\d.])(?:1\d{3}|20\d{2})(?![\d.]?\d)")
@@ -19,6 +21,13 @@ _ALIKE = 0.8
 # More names than a question has are not looked up.
 _NAMES = 5
 _NOUN_ENDINGS = ("e", "n", "en", "es")
+
+
+def is_refusal(text: str) -> bool:
+    """Whether `text` is a sentence by which an answer is refused, with a reason or without."""
+    before, behind = _WITH_REASON.split("{}")
+    reason = text.removeprefix(before).removesuffix(behind)
+    return text == REFUSAL or (text == before + reason + behind and _REASON.fullmatch(reason) is not None)
 
 
 class Absences:

@@ -1,25 +1,26 @@
-"""Whether an answer given earlier still holds: quotation by quotation, citation by citation."""
+"""Whether an answer given earlier still holds: all that it says of its sources is taken from them again and compared."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from index.errors import SourceNotFoundError
 from index.library import Library
-from qa.answer import Evidence
+from qa.answer import Evidence, Statement
 from qa.citations import citation_of, inner_quotes
 from qa.errors import ReceiptError
 from qa.gate import judge
-from qa.grounding import covers, is_verbatim
-from qa.wire import reference_dict
+from qa.grounding import covers, evidence_of, is_verbatim
+from qa.refusal import is_refusal
+from qa.wire import citation_dict, passage_dict
 
 _FIELDS = ("passage_id", "locus", "quote", "start", "end", "source_id", "source_start", "source_end", "page_index")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing checked: what (`quote` or `citation`), which, whether it holds, and why not."""
+    """One thing checked: what (answer, statement, quote, citation, passage), which, whether it holds, and why not."""
 
     what: str
     name: str
@@ -39,7 +40,8 @@ class Verification:
 def verify_answer(library: Library, body: Mapping[str, Any]) -> Verification:
     """Check the answer `body` (as `/v1/ask` gives it) against the sources of `library`.
 
-    Raises ReceiptError, naming the place, when `body` is not an answer.
+    What no source says cannot be checked: the question, the confidence, and whether a refusal was right. A field that is
+    missing claims nothing. Raises ReceiptError, naming the place, when `body` is not an answer.
     """
     receipt = body.get("receipt")
     statements, citations = body.get("statements"), body.get("citations")
@@ -48,8 +50,6 @@ def verify_answer(library: Library, body: Mapping[str, Any]) -> Verification:
     hashes = receipt.get("source_sha256")
     hashes = hashes if isinstance(hashes, Mapping) else {}
     findings: list[Finding] = []
-    if not statements and not body.get("abstained"):
-        findings.append(Finding("statement", str(body.get("answer")), False, "nothing is quoted for this answer"))
     for i, statement in enumerate(statements):
         evidence = statement.get("evidence") if isinstance(statement, Mapping) else None
         if not isinstance(evidence, list):
@@ -58,9 +58,71 @@ def verify_answer(library: Library, body: Mapping[str, Any]) -> Verification:
         findings.extend(
             _check_quote(library, item, hashes, f"statements[{i}].evidence[{j}]") for j, item in enumerate(evidence)
         )
-    findings.extend(_check_citation(library, citation, f"citations[{i}]") for i, citation in enumerate(citations))
+    findings.insert(0, _check_text(body, statements))
+    for i, citation in enumerate(citations):
+        findings.append(_check_citation(library, citation, statements, f"citations[{i}]"))
+    passages, titles = body.get("passages"), body.get("source_titles")
+    for i, passage in enumerate(passages if isinstance(passages, list) else []):
+        findings.append(_check_passage(library, passage, f"passages[{i}]"))
+    for source_id, title in (titles if isinstance(titles, Mapping) else {}).items():
+        findings.append(_check_title(library, str(source_id), title))
     same = receipt.get("index_id") == library.manifest.index_id
     return Verification(all(finding.holds for finding in findings), same, tuple(findings))
+
+
+def _check_text(body: Mapping[str, Any], statements: list[Any]) -> Finding:
+    """Whether the answer is its statements with their marks and nothing besides, or the sentence that refuses."""
+    answer = str(body.get("answer"))
+    if bool(body.get("abstained")) == bool(statements):
+        return Finding(
+            "answer", answer, False, "it has statements and is refused" if statements else "nothing is quoted"
+        )
+    if not statements:
+        refused = is_refusal(answer)
+        return Finding("answer", answer, refused, None if refused else "it is no refusal, and nothing is quoted for it")
+    marked = [
+        str(statement.get("text")) + "".join(f" [{number}]" for number in _listed(statement.get("citations")))
+        for statement in statements
+    ]
+    same = answer == " ".join(marked)
+    return Finding("answer", answer, same, None if same else "it does not consist of its statements alone")
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _differing(given: Mapping[str, Any], expected: Mapping[str, Any]) -> str | None:
+    """How `given` differs from what the source gives, in the fields that it has; None where it does not."""
+    for name, value in json.loads(json.dumps(expected)).items():
+        if name in given and given[name] != value:
+            return f"its {name} is {_shown(value)}, not {_shown(given[name])}"
+    return None
+
+
+def _shown(value: Any) -> str:
+    told = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"»{told[:120]}{'…' if len(told) > 120 else ''}«"
+
+
+def _check_passage(library: Library, item: Any, place: str) -> Finding:
+    if not isinstance(item, Mapping):
+        raise ReceiptError(f"{place} is no passage")
+    name = str(item.get("passage_id"))
+    try:
+        wrong = _differing(item, passage_dict(library.passage(name)))
+    except SourceNotFoundError as error:
+        wrong = str(error)
+    return Finding("passage", name, wrong is None, wrong)
+
+
+def _check_title(library: Library, source_id: str, title: Any) -> Finding:
+    try:
+        known = library.source(source_id).title
+        wrong = None if title == known else f"the source »{source_id}« is called »{known}«"
+    except SourceNotFoundError as error:
+        wrong = str(error)
+    return Finding("passage", str(title), wrong is None, wrong)
 
 
 def _check_quote(library: Library, item: Any, hashes: Mapping[str, Any], place: str) -> Finding:
@@ -72,7 +134,9 @@ def _check_quote(library: Library, item: Any, hashes: Mapping[str, Any], place: 
         passage = library.passage(str(item["passage_id"]))
     except SourceNotFoundError as error:
         return Finding("quote", name, False, str(error))
-    if hashes.get(entry.source_id) not in (None, entry.sha256):
+    if hashes.get(entry.source_id) is None:
+        return Finding("quote", name, False, f"the receipt does not say which file of »{entry.source_id}« it is from")
+    if hashes[entry.source_id] != entry.sha256:
         return Finding("quote", name, False, f"the file of »{entry.source_id}« is not the one that was answered from")
     if not all(isinstance(item[field], int) for field in ("start", "end", "source_start", "source_end")):
         raise ReceiptError(f"{place}: offsets are whole numbers")
@@ -88,7 +152,8 @@ def _check_quote(library: Library, item: Any, hashes: Mapping[str, Any], place: 
         return Finding("quote", name, False, f"the passage's place is {passage.locus}, not {evidence.locus}")
     if not name or not is_verbatim(library, evidence):
         return Finding("quote", name, False, "the offsets in the file do not lead to this quotation")
-    return Finding("quote", name, True, None)
+    wrong = _differing(item, asdict(evidence_of(passage, evidence.start, evidence.end)))
+    return Finding("quote", name, wrong is None, wrong)
 
 
 def _check_statement(
@@ -127,24 +192,35 @@ def _check_statement(
     return Finding("statement", text, True, None)
 
 
-def _check_citation(library: Library, item: Any, place: str) -> Finding:
+def _check_citation(library: Library, item: Any, statements: list[Any], place: str) -> Finding:
     if not isinstance(item, Mapping) or not isinstance(item.get("number"), int) or "label" not in item:
         raise ReceiptError(f"{place} needs number, footnote, locus and label")
     name = f"[{item['number']}] {item['label']}"
-    note = item.get("footnote")
-    source_id = str(item.get("locus", "")).split("/")[0]
-    if note is None:
-        known = source_id in {entry.source_id for entry in library.manifest.sources}
-        return Finding("citation", name, known, None if known else f"no source »{source_id}«")
-    printed = library.footnote_at(str(item.get("locus", "")))
-    if printed is None or printed.number != note:
-        return Finding("citation", name, False, f"»{source_id}« has no footnote {note}")
-    citation = citation_of(library, source_id, printed.key, item["number"])
-    if citation.label != item["label"]:
-        return Finding("citation", name, False, f"footnote {note} gives »{citation.label}«")
-    if item.get("printed", citation.printed) != citation.printed:
-        return Finding("citation", name, False, f"footnote {note} prints »{citation.printed}«")
-    references = json.loads(json.dumps([reference_dict(reference) for reference in citation.references]))
-    if "references" in item and item["references"] != references:
-        return Finding("citation", name, False, f"the works are not those that footnote {note} prints")
-    return Finding("citation", name, True, None)
+    note, locus = item.get("footnote"), str(item.get("locus", ""))
+    source_id = locus.split("/")[0]
+    try:
+        if note is None:
+            cited = citation_of(library, source_id, None, item["number"], _source_cited(library, item, statements))
+        else:
+            printed = library.footnote_at(locus)
+            if printed is None or printed.number != note:
+                return Finding("citation", name, False, f"»{source_id}« has no footnote {note}")
+            cited = citation_of(library, source_id, printed.key, item["number"])
+    except SourceNotFoundError as error:
+        return Finding("citation", name, False, str(error))
+    wrong = _differing(item, citation_dict(cited))
+    return Finding("citation", name, wrong is None, wrong)
+
+
+def _source_cited(library: Library, citation: Mapping[str, Any], statements: list[Any]) -> list[Statement]:
+    """The first statement that cites the source itself by this number: its quotation's page is the citation's."""
+    for statement in statements:
+        if citation["number"] in _listed(statement.get("citations")) and statement["evidence"]:
+            item = statement["evidence"][0]
+            try:
+                passage = library.passage(str(item.get("passage_id")))
+                evidence = evidence_of(passage, int(item["start"]), int(item["end"]))
+            except (SourceNotFoundError, IndexError, ValueError):
+                return []  # told of the quotation
+            return [Statement("", (evidence,), ((passage.source_id, None),))]
+    return []

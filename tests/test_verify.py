@@ -48,6 +48,19 @@ _CHANGES: dict[str, Callable[[Body], Any]] = {
     "a citation taken away": lambda b: b["statements"][0].update(citations=[]),
     "all statements taken away": lambda b: b.update(statements=[], citations=[]),
     "an author in the works": lambda b: b["citations"][0]["references"][0].update(authors=["Erfunden"]),
+    "a sentence besides": lambda b: b.update(answer=b["answer"] + " Und mehr."),
+    "a refusal instead": lambda b: b.update(statements=[], citations=[], abstained=True, answer="Nein."),
+    "a refusal beside statements": lambda b: b.update(abstained=True),
+    "the item for Zotero": lambda b: b["citations"][0]["csl"][0].update(page="77"),
+    "no item for Zotero": lambda b: b["citations"][0].update(csl=[]),
+    "how an »Ebd.« was resolved": lambda b: b["citations"][0].update(resolved_from=1),
+    "the citation's source": lambda b: b["citations"][0].update(source_id="anderes"),
+    "the page of the quotation": lambda b: _evidence(b).update(page_printed="77"),
+    "the sheet of the quotation": lambda b: _evidence(b).update(page_index=77),
+    "a passage's text": lambda b: b["passages"][0].update(text="Anderes."),
+    "a passage that is not there": lambda b: b["passages"][0].update(passage_id="nirgends"),
+    "the book's title": lambda b: b["source_titles"].update(beispielkapitel="Das Kapital"),
+    "the hash left out": lambda b: b["receipt"].update(source_sha256={}),
     "the source's hash": lambda b: b["receipt"]["source_sha256"].update(beispielkapitel="0" * 64),
 }
 
@@ -59,6 +72,21 @@ def test_a_change_is_found_and_named(sample: Answerer, body: Body, change: Calla
     result = verify_answer(sample.library, changed)
     assert not result.holds
     assert all(finding.reason for finding in result.findings if not finding.holds)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wer leitete die Tscheka?",
+        "Was steht in Anmerkung 999?",
+        "Wer war Machno im Jahr 1999?",
+        "Was steht in Anmerkung 220?",
+    ],
+)
+def test_answers_of_every_kind_hold(sample: Answerer, question: str) -> None:
+    """A sentence under no footnote, refusals with a reason and without, what a note prints."""
+    result = verify_answer(sample.library, json.loads(json.dumps(answer_dict(sample.ask(question)))))
+    assert [finding for finding in result.findings if not finding.holds] == []
 
 
 @pytest.mark.parametrize("wrong", [{}, {"receipt": {}}, {"receipt": {}, "statements": [{}], "citations": []}])
