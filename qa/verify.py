@@ -1,4 +1,4 @@
-"""Whether an answer given earlier still holds: all that it says of its sources is taken from them again and compared."""
+"""Whether an answer given earlier still holds: what it says of its sources is taken from them again and compared."""
 
 import json
 from collections.abc import Mapping
@@ -40,8 +40,8 @@ class Verification:
 def verify_answer(library: Library, body: Mapping[str, Any]) -> Verification:
     """Check the answer `body` (as `/v1/ask` gives it) against the sources of `library`.
 
-    What no source says cannot be checked: the question, the confidence, and whether a refusal was right. A field that is
-    missing claims nothing. Raises ReceiptError, naming the place, when `body` is not an answer.
+    What no source says cannot be checked: the question, the confidence, and whether a refusal was right. A field that
+    is missing claims nothing. Raises ReceiptError, naming the place, when `body` is not an answer.
     """
     receipt = body.get("receipt")
     statements, citations = body.get("statements"), body.get("citations")
