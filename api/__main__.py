@@ -9,17 +9,18 @@ from pathlib import Path
 
 import uvicorn
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from rich.console import Console
 
 from api import keys, sbom
 from api.app import create_app
-from api.errors import ServiceError
+from api.errors import ServiceError, SetupError
 from api.guard import check_setup
 from api.keeper import Keeper
 from api.loading import loader, make_encoder
 from api.mcp import make_server
 from api.observe import configure_logs
-from api.settings import Settings
+from api.settings import Settings, unknown_settings
 from api.state import Service
 from index.__main__ import expand, is_readable, update_index
 from index.errors import IndexDamagedError, IndexingError, SourceNotFoundError
@@ -38,11 +39,9 @@ def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     errors = Console(stderr=True)
     try:
-        settings = Settings()
-    except ValidationError as error:
-        for item in error.errors():
-            name = "_".join(map(str, item["loc"])).upper()
-            errors.print(f"[red]error:[/red] setting FUSSNOTE_{name}: {item['msg']}", highlight=False)
+        settings = _settings()
+    except SetupError as error:
+        errors.print(error_line(error), highlight=False, soft_wrap=True)
         return 1
     command = {"mcp": _speak_mcp, "keys": _manage_keys, "sbom": _tell_sbom}.get(words[0]) if words else None
     try:
@@ -54,6 +53,25 @@ def main(argv: list[str] | None = None) -> int:
         errors.print(error_line(error), highlight=False, soft_wrap=True)
         return 1
     return 0
+
+
+def _settings() -> Settings:
+    """The settings of the environment. Raises SetupError that names each wrong one."""
+    told = [
+        f"there is no setting {name}" + (f"; do you mean {meant}?" if meant else "")
+        for name, meant in unknown_settings().items()
+    ]
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        told += [
+            f"setting FUSSNOTE_{'_'.join(map(str, item['loc'])).upper()}: {item['msg']}" for item in error.errors()
+        ]
+    except SettingsError as error:
+        told.append(f'{error}; lists are written as JSON, as ["https://www.example.org"]')
+    if told:
+        raise SetupError("\n".join(told))
+    return settings
 
 
 def _arguments(words: list[str], settings: Settings) -> argparse.Namespace:
@@ -98,7 +116,7 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> None:
     configure_logs()
     listener = _listener(arguments.host, arguments.port)
     app = create_app(None, settings)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
     failures: list[Exception] = []
 
     def prepare() -> None:

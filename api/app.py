@@ -25,6 +25,7 @@ from api import (
     sources,
     verify,
 )
+from api.errors import KeyFileError
 from api.guard import Guard, may_call
 from api.keys import KeyStore
 from api.mcp import make_server
@@ -97,7 +98,10 @@ def create_app(answerer: Answerer | None, settings: Settings | None = None) -> F
         """Origins of the settings and, as keys come and go, those that keys name."""
 
         def is_allowed_origin(self, origin: str) -> bool:
-            return may_call(service.settings, keys, origin)
+            try:
+                return may_call(service.settings, keys, origin)
+            except KeyFileError:  # the guard tells it
+                return False
 
     # Added last, asked first: the observer sees what the guard turns away.
     app.add_middleware(Guard, settings=service.settings)

@@ -1,6 +1,7 @@
 """`/v1/chat/completions` and `/v1/models`: the OpenAI chat protocol."""
 
 import json
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.chat_schemas import ChatRequest, Message
+from api.chat_schemas import ChatRequest, Message, Own
 from api.errors import ServiceError, UnknownModelError
 from api.problems import problem_body, problem_of
 from api.schemas import AnswerBody
@@ -24,6 +25,7 @@ from qa.deadline import Deadline
 from qa.edition import address_of
 from qa.errors import AnsweringError, QuestionError
 from qa.plain import notes_of
+from qa.refusal import is_refusal
 from qa.version import VERSION
 from qa.wire import answer_dict
 
@@ -33,6 +35,7 @@ router = APIRouter(prefix="/v1", tags=["chat"])
 MODELS = {"fussnote": "auto", "fussnote-extractive": "extractive", "fussnote-generative": "generative"}
 _CREATED = 1_767_225_600
 _REWRITTEN = "(Verstanden als: »{}«)\n\n"
+_PREFACE = re.compile(r"\(Verstanden als: »[^\n]*«\)\n\n")
 # What stands between an answer and its notes: an earlier answer is read up to here.
 _NOTES = "\n\n"
 
@@ -59,7 +62,7 @@ class Reply:
             sent = preface
             yield preface
         self.begin = len(preface)
-        own = self.body.fussnote
+        own = self.body.fussnote or Own(k=8)
         steps = self.answerer.steps(
             self.understood.question,
             k=own.k,
@@ -117,11 +120,17 @@ def conversation(messages: Sequence[Message]) -> tuple[str, list[Turn]]:
         if message.role == "user":
             asked = text
         elif message.role == "assistant" and asked is not None:
-            turns.append(Turn(asked, text.split(_NOTES + "[1]")[0]))
+            turns.append(Turn(asked, _told(text)))
             asked = None
     if asked is None:
         raise QuestionError("the last message is no question of a user; end the list with one of role »user«")
     return asked, turns
+
+
+def _told(content: str) -> str:
+    """What an earlier answer of ours told: without what was understood and without its notes; "" of a refusal."""
+    text = _PREFACE.sub("", content, count=1).split(_NOTES + "[1]")[0]
+    return "" if is_refusal(text.split(_NOTES)[0].strip()) else text
 
 
 @router.get("/models")

@@ -44,7 +44,10 @@ class Message(BaseModel):
     content: str | list[TextPart] | None = None
 
     def plain(self, place: str) -> str:
-        """Its text. Raises ParameterError for anything else, as an image."""
+        """Its text, without halves of characters. Raises ParameterError for anything else, as an image."""
+        return self._text(place).encode("utf-8", "ignore").decode()
+
+    def _text(self, place: str) -> str:
         if self.content is None or isinstance(self.content, str):
             return self.content or ""
         for part in self.content:
@@ -84,7 +87,7 @@ class ChatRequest(BaseModel):
     messages: Annotated[list[Message], Field(min_length=1, max_length=500)]
     stream: bool | None = False
     stream_options: StreamOptions | None = None
-    fussnote: Own = Field(default_factory=lambda: Own(k=8))
+    fussnote: Own | None = None
 
     def check(self) -> None:
         """Raise ParameterError, naming it, for a parameter that is neither supported nor harmless."""

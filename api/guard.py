@@ -6,7 +6,7 @@ from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from limits import parse
+from limits.errors import ConfigurationError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,7 +16,7 @@ from api.errors import ForbiddenError, RateLimitedError, ServiceError, SetupErro
 from api.keys import KeyStore
 from api.keys import Scope as KeyScope
 from api.problems import response_of
-from api.rates import Limiter
+from api.rates import Limiter, parse_rate
 from api.settings import Settings
 
 #: What anybody may have: the files of the page, the description, and whether the service lives.
@@ -39,7 +39,7 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app, self.settings = app, settings
         self.keys = KeyStore(settings.keys)
-        self._rate = parse(settings.rate)
+        self._rate = parse_rate(settings.rate)
         self._limiter = Limiter(settings.rate_store)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,7 +87,10 @@ class Guard:
                 f"pages of {origin} may not call; name it in FUSSNOTE_ORIGINS, or as origin of a key with the scope ask"
             )
         own = urlsplit(self.settings.public_url or "").hostname
-        name = urlsplit(f"//{host}").hostname or ""
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError as error:
+            raise ForbiddenError(f"»{host[:80]}« is no name of a host") from error
         if is_loopback(self.settings.host) and _is_domain(name) and name != own and not self.keys.listed():
             raise ForbiddenError(f"»{name}« is not this machine; set FUSSNOTE_PUBLIC_URL, or make keys")
 
@@ -119,7 +122,7 @@ class Guard:
 
     async def _count(self, who: str, own: str | None) -> None:
         """Count a request of `who`, whose rate is `own` or the setting's. Raises RateLimitedError."""
-        rate = parse(own) if own else self._rate
+        rate = parse_rate(own) if own else self._rate
         if not await self._limiter.hit(rate, who):
             reset, _ = await self._limiter.get_window_stats(rate, who)
             raise RateLimitedError(f"more than {own or self.settings.rate}", max(1.0, reset - time.time()))
@@ -131,7 +134,12 @@ def may_call(settings: Settings, keys: KeyStore, origin: str) -> bool:
 
 
 def check_setup(settings: Settings, host: str) -> None:
-    """Raise SetupError when the service would be open to others without keys and nobody said so."""
+    """Raise SetupError for a setting that cannot be kept, or when all would be open to others and nobody said so."""
+    for name, value, check in (("RATE", settings.rate, parse_rate), ("RATE_STORE", settings.rate_store, Limiter)):
+        try:
+            check(value)
+        except (ValueError, LookupError, ConfigurationError) as error:
+            raise SetupError(f"setting FUSSNOTE_{name}: »{value}« is not understood ({error})") from error
     if not is_loopback(host) and not settings.without_keys and not KeyStore(settings.keys).listed():
         raise SetupError(
             f"{host} can be reached from elsewhere and there is no key: make one (python -m api keys create NAME), "
@@ -177,7 +185,10 @@ def _is_page(path: str) -> bool:
 def _is_own(request: Request) -> bool:
     """Whether no page calls, or one of the service itself."""
     origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+    if origin is None:
+        return True
+    _, _, place = origin.partition("://")
+    return bool(place) and place == request.headers.get("host", "")
 
 
 def _needed(request: Request) -> KeyScope:

@@ -19,11 +19,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from limits import parse
 from rich.console import Console
 from rich.table import Table
 
 from api.errors import KeyFileError
+from api.rates import parse_rate
 from index.terminal import shown
 
 Scope = Literal["ask", "read", "admin"]
@@ -148,7 +148,7 @@ class KeyStore:
 
 def _check_rate(rate: str) -> None:
     try:
-        parse(rate)
+        parse_rate(rate)
     except ValueError as error:
         raise KeyFileError(f"»{rate}« is no rate; it reads as 30/minute") from error
 

@@ -31,7 +31,7 @@ from index.errors import IndexingError
 from index.reading.keys import shown_number
 from qa.deadline import Deadline
 from qa.errors import AnsweringError
-from qa.plain import nearest_line, notes_of, page_of
+from qa.plain import found_line, notes_of, page_of
 from qa.verify import verify_answer
 from qa.version import VERSION
 from qa.wire import answer_dict, footnote_dict, passage_detail_dict, ranked_dict
@@ -81,7 +81,8 @@ def make_server(service: Service) -> MCPServer[Any]:
         work = partial(service.answerer.search, query, k=k, sources=sources)
         ranking = await _done(service, service.deadline(), work)
         body = PassagesBody(passages=[PassageBody.model_validate(ranked_dict(item)) for item in ranking.ranked])
-        return _result("\n".join(map(nearest_line, ranking.ranked)), body)
+        library = service.answerer.library
+        return _result("\n".join(found_line(library, item) for item in ranking.ranked), body)
 
     async def get_passage(
         passage_id: Annotated[str, Field(description="a passage's id or locus, as answers give it")],

@@ -36,7 +36,7 @@ HEADERS = {
 class Metrics:
     """The figures of one service, in a registry of its own."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Gate, *, has_model: bool) -> None:
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "fussnote_requests", "Requests by route and status", ["route", "status"], registry=self.registry
@@ -56,10 +56,10 @@ class Metrics:
         self.model_failures = Counter(
             "fussnote_model_failures", "Questions that the language model failed", registry=self.registry
         )
-        model = Gauge(
-            "fussnote_model_up", "Whether the language model answered when last asked", registry=self.registry
-        )
-        self._model = model
+        self._model: Gauge | None = None
+        if has_model:  # without one a 0 would say that it is down
+            told = "Whether the language model answered when last asked"
+            self._model = Gauge("fussnote_model_up", told, registry=self.registry)
         waiting = Gauge("fussnote_waiting", "Questions that wait for a place", registry=self.registry)
         waiting.set_function(lambda: gate.waiting)
         working = Gauge("fussnote_working", "Questions being answered", registry=self.registry)
@@ -72,7 +72,8 @@ class Metrics:
             self.stages.labels(stage).observe(answer.timings_ms[stage] / 1000)
         self.dropped.inc(answer.dropped)
         if answer.model is not None:
-            self._model.set(answer.model == "answered")
+            if self._model is not None:
+                self._model.set(answer.model == "answered")
             self.model_failures.inc(answer.model == "failed")
 
 
@@ -119,7 +120,8 @@ class Observer:
                 if not status:
                     body = problem_body(INTERNAL, request, f"the log has more under {request_id}")
                     await problem_response(500, body)(scope, receive, sent)
-            route = getattr(scope.get("route"), "path", "other")
+            tools = request.url.path == "/mcp" and status < 400  # a route that does not name itself
+            route = getattr(scope.get("route"), "path", "/mcp" if tools else "other")
             span.update_name(f"{request.method} {route}")
             span.set_attributes(
                 {"http.request.method": request.method, "http.route": route, "http.response.status_code": status}
@@ -170,3 +172,4 @@ def configure_logs() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # sets a level of its own

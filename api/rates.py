@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import structlog
-from limits import RateLimitItem
+from limits import RateLimitItem, parse_many
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
@@ -15,6 +15,14 @@ from limits.util import WindowStats
 _SLACK = 1.0
 #: Seconds that Redis may take, and that this process counts by itself after it took longer or was not there.
 PATIENCE, APART = 1.0, 10.0
+
+
+def parse_rate(text: str) -> RateLimitItem:
+    """A rate as `30/minute`. Raises ValueError for anything else, several rates among it."""
+    rates = parse_many(text)
+    if len(rates) != 1:
+        raise ValueError("one rate is kept, as 30/minute")
+    return rates[0]
 
 
 class Limiter(MovingWindowRateLimiter):

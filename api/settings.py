@@ -1,5 +1,7 @@
 """Settings of the service, from the environment (`FUSSNOTE_…`); no other module reads it."""
 
+import os
+from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import Field, SecretStr
@@ -44,3 +46,10 @@ class Settings(BaseSettings):
     report: Path = Field(default=Path("eval/runs/report.html"), description="the evaluation report that operators see")
     log_questions: bool = Field(default=False, description="write the words of questions to the log")
     threads: int = Field(default=2, ge=1, le=256, description="threads of the encoder")
+
+
+def unknown_settings() -> dict[str, str | None]:
+    """Variables of the environment that look like settings and are none, and what each may have meant."""
+    known = [f"FUSSNOTE_{name.upper()}" for name in Settings.model_fields]
+    named = [name for name in os.environ if name.startswith("FUSSNOTE_") and name.upper() not in known]
+    return {name: next(iter(get_close_matches(name, known, 1)), None) for name in sorted(named)}

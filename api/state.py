@@ -27,7 +27,7 @@ class Service:
         self.settings = settings
         self.gate = Gate(settings.concurrency, settings.queue, settings.patience)
         self.reason = "the index is being loaded"
-        self.metrics = Metrics(self.gate)
+        self.metrics = Metrics(self.gate, has_model=settings.llm_model is not None)
         self._answerer = answerer
         self._finding = threading.Lock()
         self._examples: tuple[Answerer, list[str]] | None = None

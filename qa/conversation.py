@@ -66,7 +66,7 @@ _NAME = r"[A-ZÄÖÜ][\w-]*(?:\s[A-ZÄÖÜ][\w-]*)*"
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question as it was understood (rewritten, if it was) and the answer given."""
+    """A question as it was understood (rewritten, if it was) and the answer given, "" when there was none."""
 
     question: str
     answer: str
@@ -94,8 +94,12 @@ def understand(
     for it. Without turns, and when the question leans on none, it stays as it is.
     """
     asked = " ".join(question.split())
-    if not turns or not leans_on_context(asked):
+    told = [turn for turn in turns if turn.answer]
+    # A question that was not answered tells no more than whom »er« may mean, and what »Und in Prag?« is about.
+    leans = leans_on_context(asked) if told else _points_back(asked) or _is_ellipsis(asked)
+    if not turns or not leans:
         return Understood(asked, "none")
+    turns = told or turns
     worded = (
         _by_model(asked, turns, generator, deadline or Deadline(generator.timeout)) if generator is not None else None
     )
@@ -107,18 +111,26 @@ def understand(
 
 def leans_on_context(question: str) -> bool:
     """Whether `question` points to something that it does not name: a pronoun without a noun before it, an ellipsis."""
-    if _BEGINNING.match(question):
-        return True
-    if any(not _nouns(question[: m.start()]) for p in (_PERSONAL, _POSSESSIVE, _THAT) for m in p.finditer(question)):
-        return True
-    # »Was meinte Lenin dazu?«: only an earlier clause can hold what is pointed to.
-    if any(not _nouns(_earlier_clauses(question[: match.start()])) for match in _POINTING.finditer(question)):
+    if _BEGINNING.match(question) or _points_back(question):
         return True
     nouns = [word for word in _nouns(question) if word not in _FRAME]
     if _IT.search(question) and not _IT_EMPTY.search(question) and not nouns:
         return True
     told = [word for word in facts(question) if word.lower() not in _QUESTION_WORDS and word not in _FRAME]
     return not told or (not nouns and not numbers_of(question) and len(tokens_in(question)) <= 4)
+
+
+def _is_ellipsis(question: str) -> bool:
+    bare = _BEGINNING.sub("", question)
+    return any(shape.match(bare) for shape in (_PREPOSITIONAL, _NOMINAL)) or bool(_YEAR.fullmatch(bare.rstrip(" ?")))
+
+
+def _points_back(question: str) -> bool:
+    """Whether a pronoun of `question` stands for something that it does not name."""
+    if any(not _nouns(question[: m.start()]) for p in (_PERSONAL, _POSSESSIVE, _THAT) for m in p.finditer(question)):
+        return True
+    # »Was meinte Lenin dazu?«: only an earlier clause can hold what is pointed to.
+    return any(not _nouns(_earlier_clauses(question[: match.start()])) for match in _POINTING.finditer(question))
 
 
 def _earlier_clauses(text: str) -> str:

@@ -1,14 +1,15 @@
 """The language model: any OpenAI-compatible endpoint, within a deadline that holds whatever the server does."""
 
 import queue
+import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Literal, Protocol
 
+import httpx2
 import openai
-from openai import OpenAI, Stream
-from openai.types.chat import ChatCompletionChunk
+from openai import OpenAI
 
 from prompts.catalogue import load_prompt
 from qa.deadline import Deadline
@@ -46,7 +47,13 @@ class OpenAIGenerator:
         self, base_url: str, model: str, *, api_key: str = "", timeout: float = 60.0, max_tokens: int = _MAX_TOKENS
     ) -> None:
         self.model, self.timeout, self.max_tokens = model, timeout, max_tokens
-        self._client = OpenAI(base_url=base_url, api_key=api_key or "none", timeout=timeout, max_retries=0)
+        # Each call has a connection of its own, which can be ended while the server still thinks.
+        wires = httpx2.Client(
+            limits=httpx2.Limits(max_keepalive_connections=0), event_hooks={"request": [_watch]}, follow_redirects=True
+        )
+        self._client = OpenAI(
+            base_url=base_url, api_key=api_key or "none", timeout=timeout, max_retries=0, http_client=wires
+        )
         self._formats: tuple[Format, ...] = FORMATS
 
     @property
@@ -111,14 +118,25 @@ class _RefusedFormat(Exception):
     """The server does not accept the request in this form."""
 
 
+# The call that a thread makes.
+_own = threading.local()
+
+
+def _watch(request: httpx2.Request) -> None:
+    """Tell the call that makes `request` of its connection (httpcore's extension »trace«)."""
+    call = getattr(_own, "call", None)
+    if call is not None:
+        request.extensions["trace"] = call.saw
+
+
 class _Call:
     """One request, read in a thread of its own: a socket's time-out starts anew with every byte."""
 
     def __init__(self, client: OpenAI, request: dict[str, Any], deadline: Deadline) -> None:
         self._client, self._request, self._deadline = client, request, deadline
         self._queue: queue.Queue[str | Exception | None] = queue.Queue()
-        self._stream: Stream[ChatCompletionChunk] | None = None
         self._stopped = threading.Event()
+        self._socket: socket.socket | None = None
         self._thread = threading.Thread(target=self._read, name="fussnote-model", daemon=True)
 
     def pieces(self) -> Iterator[str]:
@@ -143,24 +161,33 @@ class _Call:
             else:
                 raise GeneratorError(f"the model server failed: {str(item)[:200]}") from item
 
+    def saw(self, event: str, about: Mapping[str, Any]) -> None:
+        """Keep the connection that the request goes over, of TLS the one below it too."""
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            self._socket = about["return_value"].get_extra_info("socket")
+            if self._stopped.is_set():
+                self._hang_up()
+
     def stop(self) -> None:
-        """Read no further; the connection is given up."""
+        """Read no further; the connection is ended, also while the server has not begun to answer."""
         self._stopped.set()
-        stream = self._stream
-        if stream is not None and self._thread.is_alive():
-            with suppress(Exception):
-                stream.close()
+        if self._thread.is_alive():
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
 
     def _read(self) -> None:
+        _own.call = self
         try:
             left = max(0.1, self._deadline.left())
-            self._stream = self._client.chat.completions.create(**self._request, stream=True, timeout=left)
-            with self._stream as stream:
-                if self._stopped.is_set():  # given up before there was a stream to close
-                    return
+            sent = self._client.chat.completions.create(**self._request, stream=True, timeout=left)
+            with sent as stream:
                 for chunk in stream:
                     if self._stopped.is_set():
-                        break
+                        return
                     if chunk.choices and (piece := chunk.choices[0].delta.content):
                         self._queue.put(piece)
             self._queue.put(None)

@@ -1,8 +1,10 @@
 """An answer as plain text: what a program without footnotes of its own shows."""
 
+from index.library import Library
 from index.ranked import Ranked
 from index.reading.keys import shown_number
 from qa.answer import Answer, Citation
+from qa.citations import label_of
 
 # So many passages follow a refusal, and so much of each is shown.
 _NEAREST, _BEGINNING = 3, 200
@@ -33,6 +35,18 @@ def nearest_line(ranked: Ranked) -> str:
     passage = ranked.passage
     cut = passage.text[:_BEGINNING]
     return f"– {passage.locus}, {page_of(*passage.page(0))}: »{cut}{' …' if len(passage.text) > len(cut) else ''}«"
+
+
+def found_line(library: Library, ranked: Ranked) -> str:
+    """As `nearest_line`, behind the references of the footnotes that the passage carries."""
+    passage = ranked.passage
+    notes = [library.find_footnote(passage.source_id, key) for key in passage.footnotes]
+    told = [
+        f"Fußnote {shown_number(note.number)}: {label_of(note.references) or note.text.text}"
+        for note in notes
+        if note is not None
+    ]
+    return " ".join([*told, nearest_line(ranked)])
 
 
 def page_of(index: int, printed: str | None) -> str:

@@ -15,7 +15,7 @@ from qa.answerer import Answerer
 from tests.serving import serving
 
 #: Where the pictures go: the folder that CI keeps, when it says so.
-_PICTURES = os.environ.get("FUSSNOTE_PICTURES")
+_PICTURES = os.environ.get("PICTURES_FOLDER")
 _ANSWER = "/?q=Wer+entwickelte+das+Konzept+der+permanenten+Revolution%2C+und+woraus%3F"
 
 

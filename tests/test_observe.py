@@ -105,8 +105,9 @@ def test_metrics_tell_stages_outcomes_and_who_waits(quick: Answerer, tmp_path: P
 
 def test_the_dashboard_asks_for_metrics_that_there_are(quick: Answerer, tmp_path: Path) -> None:
     dashboard = json.loads((Path(__file__).parent.parent / "api" / "deploy" / "dashboard.json").read_text())
+    settings = Settings(keys=tmp_path / "k.json", llm_base_url="http://127.0.0.1:9/v1", llm_model="m")
     known = set()
-    for family in create_app(quick, Settings(keys=tmp_path / "k.json")).state.metrics.registry.collect():
+    for family in create_app(quick, settings).state.metrics.registry.collect():
         known |= {family.name, f"{family.name}_total", f"{family.name}_bucket"}
     asked = {word for panel in dashboard["panels"] for target in panel["targets"] for word in _names(target["expr"])}
     assert len(asked) > 6
