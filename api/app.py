@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from mcp.server.transport_security import TransportSecuritySettings
+from starlette.routing import Route
 
 from api import (
     admin,
@@ -28,7 +29,7 @@ from api import (
 from api.errors import KeyFileError
 from api.guard import Guard, may_call
 from api.keys import KeyStore
-from api.mcp import make_server
+from api.mcp import Leaving, make_server
 from api.observe import Observer
 from api.problems import MEDIA_TYPE
 from api.schemas import ProblemBody
@@ -90,7 +91,10 @@ def create_app(answerer: Answerer | None, settings: Settings | None = None) -> F
         docs,
     ):
         app.include_router(module.router)
-    app.router.routes.extend(over_http.routes)
+    for route in over_http.routes:
+        assert isinstance(route, Route)
+        route.app = Leaving(route.app)
+        app.router.routes.append(route)
     problems.install(app)
     keys = KeyStore(service.settings.keys)
 

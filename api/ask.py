@@ -33,7 +33,7 @@ async def ask(body: AskRequest, request: Request, service: ServiceDep) -> Answer
     """
     answerer, deadline = service.answerer, service.deadline()
     if body.stream or "text/event-stream" in request.headers.get("accept", ""):
-        await service.gate.enter()
+        await service.gate.enter_for(request.receive)
         return WorkStream(_events(body, request, service, deadline), service.gate, deadline)
 
     def work() -> Answer:

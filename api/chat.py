@@ -166,7 +166,7 @@ async def chat(body: ChatRequest, request: Request, service: ServiceDep) -> Resp
     reply = Reply(service, service.answerer, body, deadline)
     base_url = service.settings.public_url or str(request.base_url)
     if body.stream:
-        await service.gate.enter()
+        await service.gate.enter_for(request.receive)
         return WorkStream(_chunks(reply, request, base_url), service.gate, deadline)
 
     def content() -> str:

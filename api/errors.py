@@ -53,5 +53,9 @@ class KeyFileError(ServiceError):
     """The file of keys cannot be read, or has no such key."""
 
 
+class ClientLeftError(ServiceError):
+    """Whoever asked is gone; nobody reads the answer."""
+
+
 class SetupError(ServiceError):
     """The service must not start so."""

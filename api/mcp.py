@@ -5,15 +5,17 @@ stands in the structured content.
 """
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import asdict
 from functools import partial, wraps
 from typing import Annotated, Any, Literal, TypeVar
 
-import anyio.to_thread
+import anyio
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import BaseModel, Field
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import ServiceError
 from api.schemas import (
@@ -27,6 +29,7 @@ from api.schemas import (
     VerificationBody,
 )
 from api.state import Service
+from api.work import until_disconnected, watched
 from index.errors import IndexingError
 from index.reading.keys import shown_number
 from qa.deadline import Deadline
@@ -44,6 +47,8 @@ whole, `verify` checks a saved answer again."""
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 Result = TypeVar("Result")
+# Set once the client of the call has left; None over stdio, where leaving ends the process.
+_left: ContextVar[anyio.Event | None] = ContextVar("left", default=None)
 Sources = Annotated[list[SourceId] | None, Field(description="ids of the sources to search; leave out for all")]
 Mode = Annotated[
     Literal["auto", "extractive", "generative"], Field(description="auto: worded by a model where there is one")
@@ -123,10 +128,50 @@ def make_server(service: Service) -> MCPServer[Any]:
 async def _done(service: Service, deadline: Deadline, work: Callable[[], Result]) -> Result:
     """What `work` gives, in a thread, once there is a place; given up when the call is cancelled."""
     async with service.gate.place():
-        try:
-            return await anyio.to_thread.run_sync(work)
-        finally:
-            deadline.give_up()
+        return await watched(partial(_until_left, deadline), work)
+
+
+async def _until_left(deadline: Deadline) -> None:
+    """Wait until the client has left, or the call is cancelled, and give up: the thread that works ends soon after."""
+    left = _left.get()
+    try:
+        await (left.wait() if left is not None else anyio.sleep_forever())
+    finally:
+        deadline.give_up()
+
+
+class Leaving:
+    """A door of the tools over HTTP that notices when a client leaves, which the protocol's own server does not."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a call; what it began is given up when its client leaves."""
+        whole, left = anyio.Event(), anyio.Event()
+        _left.set(left)
+        failure: Exception | None = None
+
+        async def read() -> Message:
+            message = await receive()
+            if not message.get("more_body"):
+                whole.set()
+            return message
+
+        async def watch() -> None:
+            await whole.wait()  # until then the server reads
+            await until_disconnected(receive)
+            left.set()
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(watch)
+            try:
+                await self.app(scope, read, send)
+            except Exception as error:  # raised below: a task group would wrap it
+                failure = error
+            group.cancel_scope.cancel()
+        if failure is not None:
+            raise failure
 
 
 def _result(text: str, body: BaseModel) -> CallToolResult:

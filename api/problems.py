@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.errors import (
+    ClientLeftError,
     ForbiddenError,
     KeyFileError,
     NotReadyError,
@@ -89,6 +90,8 @@ PROBLEMS: dict[type[Exception], Problem] = {
     IndexingError: Problem(500, "indexing", "Der Index konnte nicht gelesen werden", "The index could not be read"),
     OverloadedError: Problem(503, "overloaded", "Zu viele Fragen auf einmal", "Too many questions at once"),
     RateLimitedError: Problem(429, "rate-limited", "Zu viele Anfragen in kurzer Zeit", "Too many requests"),
+    # As nginx counts it; nobody reads it.
+    ClientLeftError: Problem(499, "left", "Wer fragte, ist gegangen", "Whoever asked has left"),
     NotReadyError: Problem(503, "not-ready", "Der Dienst ist noch nicht bereit", "The service is not ready"),
     UnauthorizedError: Problem(401, "unauthorized", "Dafür wird ein Schlüssel gebraucht", "A key is needed for this"),
     ForbiddenError: Problem(403, "forbidden", "Dafür gilt der Schlüssel nicht", "The key is not for this"),

@@ -1,9 +1,9 @@
 """Work: how many questions are answered at once, how many may wait, and what ends when a client leaves."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -11,7 +11,7 @@ from fastapi import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from api.errors import OverloadedError
+from api.errors import ClientLeftError, OverloadedError
 from qa.deadline import Deadline
 
 Result = TypeVar("Result")
@@ -45,37 +45,73 @@ class Gate:
         self._free.release()
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """A place for as long as the block runs."""
-        await self.enter()
+    async def place(self, receive: Receive | None = None) -> AsyncIterator[None]:
+        """A place for as long as the block runs; raises as `enter`, and as `enter_for` where `receive` is given."""
+        await (self.enter() if receive is None else self.enter_for(receive))
         try:
             yield
         finally:
             self.leave()
 
+    async def enter_for(self, receive: Receive) -> None:
+        """Wait as `enter` does for a client whose messages are `receive`. Raises ClientLeftError when it leaves."""
+        left, entered = False, False
+        refused: OverloadedError | None = None
+        async with anyio.create_task_group() as group:
+
+            async def watch() -> None:
+                nonlocal left
+                await until_disconnected(receive)
+                left = True
+                group.cancel_scope.cancel()
+
+            group.start_soon(watch)
+            try:
+                await self.enter()
+                entered = True
+            except OverloadedError as error:  # raised below: a task group would wrap it
+                refused = error
+            group.cancel_scope.cancel()
+        if refused is not None:
+            raise refused
+        if left:
+            if entered:  # it left in the very moment
+                self.leave()
+            raise ClientLeftError("the client left while it waited")
+
+
+async def until_disconnected(receive: Receive) -> None:
+    """Wait until the client leaves."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
 
 async def until_left(receive: Receive, deadline: Deadline) -> None:
     """Wait until the client leaves, then give up."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    await until_disconnected(receive)
     deadline.give_up()
 
 
 async def finished(request: Request, gate: Gate, deadline: Deadline, work: Callable[[], Result]) -> Result:
     """What `work` gives, done in a thread once there is a place; `deadline` is given up when the client leaves."""
-    async with gate.place():
-        outcome: list[Result] = []
-        failure: Exception | None = None
-        async with anyio.create_task_group() as group:
-            group.start_soon(until_left, request.receive, deadline)
-            try:
-                outcome.append(await anyio.to_thread.run_sync(work))
-            except Exception as error:  # raised below: a task group would wrap it
-                failure = error
-            group.cancel_scope.cancel()
-        if failure is not None:
-            raise failure
-        return outcome[0]
+    async with gate.place(request.receive):
+        return await watched(partial(until_left, request.receive, deadline), work)
+
+
+async def watched(watch: Callable[[], Coroutine[Any, Any, None]], work: Callable[[], Result]) -> Result:
+    """What `work` gives, done in a thread, while `watch` runs beside it."""
+    outcome: list[Result] = []
+    failure: Exception | None = None
+    async with anyio.create_task_group() as group:
+        group.start_soon(watch)
+        try:
+            outcome.append(await anyio.to_thread.run_sync(work))
+        except Exception as error:  # raised below: a task group would wrap it
+            failure = error
+        group.cancel_scope.cancel()
+    if failure is not None:
+        raise failure
+    return outcome[0]
 
 
 class WorkStream(StreamingResponse):

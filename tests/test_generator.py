@@ -16,6 +16,7 @@ from api.app import create_app
 from api.settings import Settings
 from qa.answer import Answer
 from qa.answerer import Answerer
+from qa.deadline import Deadline
 from qa.errors import GeneratorError
 from qa.gate import judge
 from qa.generator import OpenAIGenerator, make_generator, repeats
@@ -212,6 +213,24 @@ def test_a_cut_reply_keeps_its_whole_statements(worded: Answerer, server: Wicked
     answer = worded.ask(_QUESTION)
     assert answer.mode == "generative"
     assert [statement.text for statement in answer.statements] == [_GOOD]
+
+
+def test_a_call_that_nobody_waits_for_hangs_up_before_the_server_answers(server: Wicked) -> None:
+    """A model that still reads its prompt is told by the end of the connection, not left to work."""
+    gone = threading.Event()
+
+    def silent(body: dict[str, Any], handler: BaseHTTPRequestHandler) -> None:
+        handler.connection.settimeout(20)
+        if handler.connection.recv(1) == b"":
+            gone.set()
+
+    server.does(silent)
+    generator, deadline = OpenAIGenerator(server.url, "m", timeout=30), Deadline(30)
+    threading.Timer(0.5, deadline.give_up).start()
+    with pytest.raises(GeneratorError):
+        list(generator.generate([{"role": "user", "content": "?"}], {"type": "object"}, deadline))
+    assert gone.wait(3)
+    generator.close()
 
 
 def test_a_statement_that_passed_is_kept_when_the_server_then_hangs(worded: Answerer, server: Wicked) -> None:

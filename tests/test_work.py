@@ -77,6 +77,38 @@ def test_more_than_may_wait_are_told_when_to_come_again(quick: Answerer, tmp_pat
         holding.result()
 
 
-def _leave_after(url: str, seconds: float) -> None:
+def test_whoever_leaves_while_waiting_stands_in_line_no_more(quick: Answerer, tmp_path: Path) -> None:
+    slow = Slow()
+    worded = Answerer(quick.library, quick.retriever, quick.calibration, slow)
+    settings = Settings(keys=tmp_path / "keys.json", concurrency=1, queue=2, patience=20)
+    with serving(worded, settings) as url, ThreadPoolExecutor(6) as pool:
+        holding = pool.submit(_leave_after, f"{url}/v1/ask", 6.0)
+        assert slow.begun.wait(10)
+        chat = {"model": "fussnote", "messages": [{"role": "user", "content": _QUESTION}]}
+        for _ in range(2):
+            _leave_after(f"{url}/v1/ask", 0.3)
+            _leave_after(f"{url}/v1/ask", 0.3, {"question": _QUESTION, "stream": True})
+            _leave_after(f"{url}/v1/chat/completions", 0.3, chat | {"stream": True})
+        # Both places in the line are free: this one waits, and is answered when the first one has left.
+        assert httpx.post(f"{url}/v1/search", json={"query": "Tscheka"}, timeout=20).status_code == 200
+        holding.result()
+
+
+def test_a_tool_call_that_is_given_up_frees_its_place(quick: Answerer, tmp_path: Path) -> None:
+    slow = Slow()
+    worded = Answerer(quick.library, quick.retriever, quick.calibration, slow)
+    settings = Settings(keys=tmp_path / "keys.json", concurrency=1)
+    arguments = {"question": _QUESTION}
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "ask", "arguments": arguments}}
+    with serving(worded, settings) as url:
+        with pytest.raises(httpx.ReadTimeout):
+            accepts = {"Accept": "application/json, text/event-stream"}
+            httpx.post(f"{url}/mcp", json=call, headers=accepts, timeout=httpx.Timeout(5, read=1.5))
+        assert slow.begun.is_set()
+        assert slow.ended.wait(3)
+        assert httpx.post(f"{url}/v1/search", json={"query": "Tscheka"}, timeout=5).status_code == 200
+
+
+def _leave_after(url: str, seconds: float, body: dict[str, Any] | None = None) -> None:
     with pytest.raises(httpx.ReadTimeout):
-        httpx.post(url, json={"question": _QUESTION}, timeout=httpx.Timeout(5, read=seconds))
+        httpx.post(url, json=body or {"question": _QUESTION}, timeout=httpx.Timeout(5, read=seconds))
