@@ -80,9 +80,8 @@ class Guard:
         The second keeps a page whose name was made to point here (DNS rebinding) from reading an open service.
         """
         origin, host = request.headers.get("origin"), request.headers.get("host", "")
-        foreign = not _is_own(request) and not may_call(self.settings, self.keys, origin or "")
         harmless = _is_public(request.url.path) and request.method in ("GET", "HEAD")
-        if foreign and not harmless:
+        if not harmless and not _is_own(request) and not may_call(self.settings, self.keys, origin or ""):
             raise ForbiddenError(
                 f"pages of {origin} may not call; name it in FUSSNOTE_ORIGINS, or as origin of a key with the scope ask"
             )

@@ -1,6 +1,7 @@
 """The OpenAI chat protocol, with the official client and LangChain's, against a real server on a port."""
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -167,3 +168,36 @@ def test_langchain_talks_to_it(base_url: str) -> None:
     assert "Trotzki" in str(said.content)
     assert "[1] Fußnote 212" in str(said.content)
     assert "".join(str(chunk.content) for chunk in chat.stream(_QUESTION)) == said.content
+
+
+def test_a_later_turn_is_not_misled_by_a_refusal_or_by_our_own_preface(client: Any) -> None:
+    """As a chat program sends it: every reply goes back whole."""
+    messages: list[dict[str, Any]] = []
+    understood = []
+    for question in ("Wie hoch ist der Eiffelturm?", "Und wer leitete die Tscheka?", "Wann starb er?"):
+        messages.append(_user(question))
+        message = client.chat.completions.create(model="fussnote", messages=messages).choices[0].message
+        messages.append({"role": "assistant", "content": message.content})
+        understood.append(message.model_extra["fussnote"]["understood"]["question"])
+    assert understood[:2] == ["Wie hoch ist der Eiffelturm?", "Und wer leitete die Tscheka?"]
+    assert "Dzierzynski" in understood[2]
+    assert not any(word in understood[2] for word in ("Eiffelturm", "Text", "Verstanden"))
+
+
+def test_half_a_character_and_no_parameters_of_our_own_do_no_harm(base_url: str) -> None:
+    body = {
+        "model": "fussnote",
+        "fussnote": None,
+        "messages": [{"role": "user", "content": "@ wer leitete die Tscheka"}],
+    }
+    sent = json.dumps(body).replace("@", "\\ud800").encode()
+    for stream in (b"false", b"true"):
+        response = httpx.post(
+            f"{base_url}/v1/chat/completions",
+            content=sent[:-1] + b', "stream": ' + stream + b"}",
+            headers={"Content-Type": "application/json"},
+            timeout=60,
+        )
+        assert response.status_code == 200
+        assert "Dzierzynski" in response.text
+    assert response.text.endswith("data: [DONE]\n\n")

@@ -1,5 +1,6 @@
 """The guard: keys, scopes, rates, sizes, origins, and who may open a door to others; on a real port."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.__main__ import main
 from api.errors import SetupError
 from api.guard import check_setup, is_loopback
 from api.keys import KeyStore
@@ -135,6 +137,46 @@ def test_a_name_made_to_point_here_reads_nothing(quick: Answerer, tmp_path: Path
         assert client.get("/v1/sources", headers={"Host": "boese.example"}).status_code == 403
         assert client.get("/v1/sources", headers={"Host": "fussnote.example"}).status_code == 200
         assert client.get("/v1/sources", headers={"Host": "localhost:8000"}).status_code == 200
+
+
+def test_a_host_and_an_origin_that_are_none_are_turned_away(quick: Answerer, tmp_path: Path) -> None:
+    with _served(quick, tmp_path) as (client, _):
+        for headers in ({"Host": "[::1"}, {"Origin": "http://[x"}, {"Origin": "null"}, {"Host": "a.b]"}):
+            assert client.get("/v1/sources", headers=headers).status_code in (400, 403)
+        # A damaged file of keys is told, to pages of other origins too, and the service lives.
+        (tmp_path / "keys.json").write_text("{", encoding="utf-8")
+        elsewhere = {"Origin": "https://elsewhere.example"}
+        assert client.get("/v1/sources", headers=elsewhere).status_code == 503
+        assert client.get("/health/ready", headers=elsewhere).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"rate": "often"}, "FUSSNOTE_RATE: »often«"),
+        ({"rate": "1/minute;2/hour"}, "FUSSNOTE_RATE: "),
+        ({"rate_store": "shelf://here"}, "FUSSNOTE_RATE_STORE: "),
+    ],
+)
+def test_a_rate_that_cannot_be_kept_is_told_before_anything_is_served(given: dict[str, Any], named: str) -> None:
+    with pytest.raises(SetupError, match=re.escape(named)):
+        check_setup(Settings(**given), "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("FUSSNOTE_ORIGIN", "x", "there is no setting FUSSNOTE_ORIGIN; do you mean FUSSNOTE_ORIGINS?"),
+        ("FUSSNOTE_ORIGINS", "https://a.example", "lists are written as JSON"),
+        ("FUSSNOTE_PORT", "many", "setting FUSSNOTE_PORT: "),
+    ],
+)
+def test_a_wrong_setting_ends_the_start_with_its_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert main(["keys", "list"]) == 1
+    assert told in capsys.readouterr().err
 
 
 def test_every_response_has_its_headers_and_id(quick: Answerer, tmp_path: Path) -> None:

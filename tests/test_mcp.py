@@ -1,5 +1,6 @@
 """The Model Context Protocol, with the SDK's own client: over HTTP on a port, over stdio in its own process."""
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,6 +74,7 @@ def test_a_refusal_says_so_first(url: str) -> None:
 
 def test_passages_and_footnotes(url: str) -> None:
     found = _call(url, "search", query="Kronstadt", k=3)
+    assert re.match(r"Fußnote \d+: \w+", _text(found))
     assert found.structured_content is not None
     first = found.structured_content["passages"][0]
     assert _text(found).count("\n") == 2
