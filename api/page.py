@@ -24,10 +24,11 @@ _SCRIPTS = ("ask.js", "answer.js", "evidence.js", "words.js", "reading.js", "ope
 _FILES = dict.fromkeys(_SCRIPTS, "text/javascript; charset=utf-8") | {
     "page.css": "text/css; charset=utf-8",
 }
+_SHOWN = ["GET", "HEAD"]
 _KEY_AGE = 30 * 24 * 3600
 
 
-@router.get("/")
+@router.api_route("/", methods=_SHOWN)
 async def page(request: Request, service: ServiceDep, q: Annotated[str, Query()] = "") -> Response:
     """The page; with a question its answer too, so that it can be read without scripts and shared as an address."""
     values: dict[str, Any] = {"asked": q, "given": None, "problem": None, "sources": [], "examples": []}
@@ -37,7 +38,7 @@ async def page(request: Request, service: ServiceDep, q: Annotated[str, Query()]
             values["given"] = await _answered(request, service, q)
         except (AnsweringError, IndexingError, ServiceError) as error:
             values["problem"], status = told(request, error), problem_of(error).status
-    else:
+    if service.ready:  # beside an answer too: going back may lead there
         values["sources"] = service.answerer.library.manifest.sources
         values["examples"] = await anyio.to_thread.run_sync(service.examples)
     return rendered(request, "ask.html", status, **values)
@@ -66,7 +67,7 @@ def keep_key(
     return response
 
 
-@router.get("/demo")
+@router.api_route("/demo", methods=_SHOWN)
 def demo(request: Request) -> Response:
     """The widget, twice on a page."""
     return rendered(request, "demo.html", service=str(request.base_url).rstrip("/"))

@@ -14,7 +14,7 @@ router = APIRouter(include_in_schema=False, route_class=PageRoute)
 _WIDTH, _HEIGHT, _BASE, _TOP = 640, 130, 106, 16
 
 
-@router.get("/lesen/{source_id}")
+@router.api_route("/lesen/{source_id}", methods=["GET", "HEAD"])
 def room(request: Request, source_id: str, service: ServiceDep) -> Response:
     """A source to read."""
     library = service.answerer.library

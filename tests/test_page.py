@@ -114,6 +114,22 @@ def test_the_address_carries_the_question_and_back_leads_back(page: Page, base_u
     expect(page.locator("#answer .text")).to_contain_text("Trotzki")
 
 
+def test_asking_the_same_again_is_one_step_back_and_the_language_keeps_it(page: Page, base_url: str) -> None:
+    for _ in range(2):
+        _ask(page, "Was steht in Anmerkung 212?")
+        page.wait_for_selector(".notes li")
+    expect(page.locator("#answer")).not_to_have_attribute("aria-busy", "true")
+    page.click("nav a[hreflang]")
+    expect(page.locator("#question")).to_have_value("Was steht in Anmerkung 212?")
+    page.click(".notes li a >> nth=0")
+    page.click("#pane a:has-text('Read in the text')")
+    assert page.get_attribute("html", "lang") == "en"
+    page.go_back()
+    page.go_back()
+    page.go_back()
+    expect(page.locator("#beginning")).to_be_visible()
+
+
 def test_examples_come_from_the_source_and_are_answered(page: Page) -> None:
     examples = page.locator(".examples a")
     expect(examples).to_have_count(5)
@@ -142,9 +158,14 @@ def test_markup_in_a_question_stays_text(page: Page, base_url: str) -> None:
     expect(page.locator("#question")).to_have_value(wicked)
 
 
-def test_an_error_is_told(page: Page) -> None:
+def test_an_error_is_told(page: Page, base_url: str) -> None:
     _ask(page, "???")
     expect(page.locator("#status")).to_contain_text("Das ging nicht")
+    page.goto(f"{base_url}/?q=%3F%3F%3F")
+    expect(page.locator("#status")).to_contain_text("Das ging nicht")
+    expect(page.locator(".examples a")).to_have_count(5)  # and no dead end
+    for path in ("/", "/demo", "/lesen/beispielkapitel"):
+        assert httpx.head(base_url + path).status_code == 200
 
 
 def test_a_server_that_goes_in_mid_stream_leaves_what_was_checked(page: Page, base_url: str) -> None:
@@ -187,6 +208,11 @@ def test_an_answer_is_verified_again_and_given_as_a_bibliography(page: Page) -> 
     with page.expect_download() as saved:
         page.click("a:has-text('BibTeX') >> nth=0")
     assert "Stalins Vermächtnis" in Path(saved.value.path()).read_text(encoding="utf-8")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=page.url.split("/?")[0])
+    for number, begins in enumerate(("@", "TY  - ", "[")):
+        page.click(f".export button:has-text('kopieren') >> nth={number}")
+        expect(page.locator(".export [role=status]")).to_have_text("Kopiert.")
+        assert page.evaluate("navigator.clipboard.readText()").lstrip().startswith(begins)
     with page.expect_download() as receipt:
         page.click("button:has-text('Quittung speichern')")
     assert json.loads(Path(receipt.value.path()).read_text(encoding="utf-8"))["question"] == _QUESTION
@@ -308,6 +334,19 @@ def test_the_reading_room_is_searched_in_place(page: Page, base_url: str) -> Non
     expect(page.locator("#found")).to_contain_text("1 von")
     page.keyboard.press("Enter")
     expect(page.locator("#found")).to_contain_text("2 von")
+    # What is found is in sight, and a quotation is found across the number of a note in it.
+    across = page.evaluate(
+        "() => { const mark = [...document.querySelectorAll('#text p sup')].find((each) =>"
+        " each.previousSibling?.data?.length > 20 && each.nextSibling?.data?.length > 20);"
+        " return mark && mark.previousSibling.data.slice(-15) + mark.nextSibling.data.slice(0, 15); }"
+    )
+    assert across
+    page.fill("#find", across)
+    page.keyboard.press("Enter")
+    expect(page.locator("#found")).to_have_text("1 von 1")
+    page.fill("#find", "Blatt 3 der Datei")  # the place below a paragraph is not its text
+    page.keyboard.press("Enter")
+    expect(page.locator("#found")).to_have_text("nicht gefunden")
     page.fill("#find", "Quastenflosser")
     page.keyboard.press("Enter")
     expect(page.locator("#found")).to_have_text("nicht gefunden")

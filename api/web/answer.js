@@ -106,19 +106,22 @@ function takeAway(body) {
   const ids = body.citations.flatMap((citation) => citation.csl.map((item) => item.id)).join(",");
   const link = (format, name, label) => element("a",
     { href: `/v1/references?format=${format}&ids=${encodeURIComponent(ids)}`, download: `nachweise.${name}` }, label);
-  const told = element("p", { role: "status" });
-  const row = element("p", { class: "row" });
-  if (ids) {
-    row.append(link("bibtex", "bib", "BibTeX"), link("ris", "ris", "RIS"), link("csl", "json", "CSL-JSON"));
-    row.append(element("button", { type: "button", class: "link", onclick: async () => {
+  const copying = (format, label) => element("button", { type: "button", class: "link", "aria-label": say("copy_format", { format: label }),
+    onclick: async () => {
       try {
-        const text = await (await call(`/v1/references?format=bibtex&ids=${encodeURIComponent(ids)}`)).text();
+        const text = await (await call(`/v1/references?format=${format}&ids=${encodeURIComponent(ids)}`)).text();
         await navigator.clipboard.writeText(text);
         told.textContent = say("copied");
       } catch (error) {
         told.textContent = say("failed", { reason: error.message });
       }
-    } }, say("copy_bibtex")));
+    } }, say("copy_short"));
+  const told = element("p", { role: "status" });
+  const row = element("p", { class: "row" });
+  if (ids) {
+    for (const [format, name, label] of [["bibtex", "bib", "BibTeX"], ["ris", "ris", "RIS"], ["csl", "json", "CSL-JSON"]]) {
+      row.append(element("span", {}, link(format, name, label), " · ", copying(format, label)));
+    }
   }
   const save = () => {
     const address = URL.createObjectURL(new Blob([JSON.stringify(body, null, 1)], { type: "application/json" }));

@@ -34,6 +34,7 @@ async function ask(question) {
   article.hidden = true;
   beginning.hidden = true;
   article.replaceChildren();
+  article.setAttribute("aria-busy", "true"); // read out once, when it is whole
   document.title = `${question} – ${title}`;
   status.textContent = say("searching");
   const slow = setTimeout(() => { status.textContent = say("slow"); }, SLOW);
@@ -61,6 +62,7 @@ async function ask(question) {
     status.replaceChildren(told, " ", element("button", { type: "button", class: "link", onclick: () => ask(question) }, say("again")));
   } finally {
     clearTimeout(slow);
+    if (mine === pending) article.removeAttribute("aria-busy");
   }
 }
 
@@ -91,7 +93,8 @@ function go(question) {
   const address = new URL(location.href);
   address.hash = "";
   address.searchParams.set("q", question);
-  history.pushState(null, "", address);
+  if (question === asked()) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
   field.value = question;
   ask(question);
 }
@@ -109,6 +112,14 @@ beginning.addEventListener("click", (event) => {
   go(link.textContent);
 });
 
+// The switch of languages leads to the same question.
+function keepQuestion() {
+  const link = document.querySelector("nav a[hreflang]"), address = new URL(link.href);
+  if (asked()) address.searchParams.set("q", asked());
+  else address.searchParams.delete("q");
+  link.href = address;
+}
+
 // A click on a note number changes the hash alone: the answer stays.
 let last = asked();
 addEventListener("popstate", () => {
@@ -116,7 +127,10 @@ addEventListener("popstate", () => {
   last = asked();
   show(last);
 });
-new MutationObserver(() => { last = asked(); }).observe(document.querySelector("title"), { childList: true });
+new MutationObserver(() => {
+  last = asked();
+  keepQuestion();
+}).observe(document.querySelector("title"), { childList: true });
 
 const given = $("given");
 if (given) {

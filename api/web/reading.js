@@ -8,17 +8,31 @@ let ranges = [], at = -1, last = "";
 // Letters as one searches them: without case, and »ß« as it is.
 const plain = (string) => string.toLocaleLowerCase("de");
 
+// The letters of a paragraph, heading or note as they are read on: without the numbers of notes and the place below.
+function letters(block) {
+  const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT, (node) =>
+    (node.parentElement.closest("sup, .locus") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
+  const nodes = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) nodes.push(node);
+  return nodes;
+}
+
 function search(wanted) {
-  const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
   const found = [];
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const letters = plain(node.data);
+  for (const block of text.querySelectorAll("h2, .block p, .block blockquote, .notes li")) {
+    const nodes = letters(block);
     // A letter whose lower case is longer would shift every place behind it.
-    const usable = letters.length === node.data.length ? letters : node.data;
-    for (let start = usable.indexOf(wanted); start >= 0; start = usable.indexOf(wanted, start + wanted.length)) {
+    const read = nodes.map((node) => (plain(node.data).length === node.data.length ? plain(node.data) : node.data));
+    const whole = read.join("");
+    const place = (at, isEnd) => {
+      let i = 0;
+      while (i < nodes.length - 1 && (isEnd ? at > read[i].length : at >= read[i].length)) at -= read[i++].length;
+      return [nodes[i], at];
+    };
+    for (let start = whole.indexOf(wanted); start >= 0; start = whole.indexOf(wanted, start + wanted.length)) {
       const range = document.createRange();
-      range.setStart(node, start);
-      range.setEnd(node, start + wanted.length);
+      range.setStart(...place(start, false));
+      range.setEnd(...place(start + wanted.length, true));
       found.push(range);
     }
   }
@@ -45,7 +59,8 @@ function show(step) {
   CSS.highlights?.set("found", new Highlight(...ranges));
   CSS.highlights?.set("here", new Highlight(ranges[at]));
   told.textContent = say("found", { i: at + 1, n: ranges.length });
-  ranges[at].startContainer.parentElement.scrollIntoView({ block: "center" });
+  const { top } = ranges[at].getBoundingClientRect(); // a paragraph may be higher than the window
+  scrollTo({ top: scrollY + top - innerHeight / 2 });
 }
 
 form.hidden = false;

@@ -18,7 +18,11 @@ export const place = (item) => (item.page_printed
   ? say("page", { n: item.page_printed }) : say("sheet", { n: item.page_index }));
 
 // The address of a place in the reading room: a locus without its source.
-export const reading = (item) => `/lesen/${encodeURIComponent(item.source_id)}#${item.locus.split("/").slice(1).join("/")}`;
+export function reading(item) {
+  const named = new URLSearchParams(location.search).get("lang");
+  const place = item.locus.split("/").slice(1).join("/");
+  return `/lesen/${encodeURIComponent(item.source_id)}${named ? `?lang=${encodeURIComponent(named)}` : ""}#${place}`;
+}
 
 const isResolved = ({ references }) => references.some(({ resolved_from: from }) => from !== null);
 
