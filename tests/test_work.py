@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,16 +40,22 @@ class Slow:
         yield ""
 
 
+@contextmanager
+def _served(answerer: Answerer, folder: Path, **given: Any) -> Iterator[tuple[str, Slow]]:
+    """A service that answers one question at a time, and its slow model."""
+    slow = Slow()
+    worded = Answerer(answerer.library, answerer.retriever, answerer.calibration, slow)
+    with serving(worded, Settings(keys=folder / "keys.json", concurrency=1, **given)) as url:
+        yield url, slow
+
+
 @pytest.mark.parametrize("path", ["/v1/ask", "/v1/chat/completions"])
 @pytest.mark.parametrize("stream", [False, True])
 def test_a_client_that_leaves_frees_its_work_at_once(sample: Answerer, tmp_path: Path, path: str, stream: bool) -> None:
-    slow = Slow()
-    worded = Answerer(sample.library, sample.retriever, sample.calibration, slow)
-    settings = Settings(keys=tmp_path / "keys.json", concurrency=1)
     body: dict[str, Any] = {"question": _QUESTION}
     if "chat" in path:
         body = {"model": "fussnote", "messages": [{"role": "user", "content": _QUESTION}]}
-    with serving(worded, settings) as url:
+    with _served(sample, tmp_path) as (url, slow):
         patience = httpx.Timeout(5, read=1.5)
         with (
             pytest.raises(httpx.ReadTimeout),
@@ -62,10 +69,7 @@ def test_a_client_that_leaves_frees_its_work_at_once(sample: Answerer, tmp_path:
 
 
 def test_more_than_may_wait_are_told_when_to_come_again(quick: Answerer, tmp_path: Path) -> None:
-    slow = Slow()
-    worded = Answerer(quick.library, quick.retriever, quick.calibration, slow)
-    settings = Settings(keys=tmp_path / "keys.json", concurrency=1, queue=1, patience=0.5)
-    with serving(worded, settings) as url, ThreadPoolExecutor(6) as pool:
+    with _served(quick, tmp_path, queue=1, patience=0.5) as (url, slow), ThreadPoolExecutor(6) as pool:
         holding = pool.submit(_leave_after, f"{url}/v1/ask", 3.0)
         assert slow.begun.wait(10)
         answers = list(
@@ -78,10 +82,7 @@ def test_more_than_may_wait_are_told_when_to_come_again(quick: Answerer, tmp_pat
 
 
 def test_whoever_leaves_while_waiting_stands_in_line_no_more(quick: Answerer, tmp_path: Path) -> None:
-    slow = Slow()
-    worded = Answerer(quick.library, quick.retriever, quick.calibration, slow)
-    settings = Settings(keys=tmp_path / "keys.json", concurrency=1, queue=2, patience=20)
-    with serving(worded, settings) as url, ThreadPoolExecutor(6) as pool:
+    with _served(quick, tmp_path, queue=2, patience=20) as (url, slow), ThreadPoolExecutor(6) as pool:
         holding = pool.submit(_leave_after, f"{url}/v1/ask", 6.0)
         assert slow.begun.wait(10)
         chat = {"model": "fussnote", "messages": [{"role": "user", "content": _QUESTION}]}
@@ -95,12 +96,9 @@ def test_whoever_leaves_while_waiting_stands_in_line_no_more(quick: Answerer, tm
 
 
 def test_a_tool_call_that_is_given_up_frees_its_place(quick: Answerer, tmp_path: Path) -> None:
-    slow = Slow()
-    worded = Answerer(quick.library, quick.retriever, quick.calibration, slow)
-    settings = Settings(keys=tmp_path / "keys.json", concurrency=1)
     arguments = {"question": _QUESTION}
     call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "ask", "arguments": arguments}}
-    with serving(worded, settings) as url:
+    with _served(quick, tmp_path) as (url, slow):
         with pytest.raises(httpx.ReadTimeout):
             accepts = {"Accept": "application/json, text/event-stream"}
             httpx.post(f"{url}/mcp", json=call, headers=accepts, timeout=httpx.Timeout(5, read=1.5))
