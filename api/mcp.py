@@ -11,6 +11,7 @@ from functools import partial, wraps
 from typing import Annotated, Any, Literal, TypeVar
 
 import anyio
+import anyio.to_thread
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
@@ -29,7 +30,7 @@ from api.schemas import (
     VerificationBody,
 )
 from api.state import Service
-from api.work import until_disconnected, watched
+from api.work import beside, until_disconnected
 from index.errors import IndexingError
 from index.reading.keys import shown_number
 from qa.deadline import Deadline
@@ -128,7 +129,7 @@ def make_server(service: Service) -> MCPServer[Any]:
 async def _done(service: Service, deadline: Deadline, work: Callable[[], Result]) -> Result:
     """What `work` gives, in a thread, once there is a place; given up when the call is cancelled."""
     async with service.gate.place():
-        return await watched(partial(_until_left, deadline), work)
+        return await beside(partial(_until_left, deadline), partial(anyio.to_thread.run_sync, work))
 
 
 async def _until_left(deadline: Deadline) -> None:
@@ -150,7 +151,6 @@ class Leaving:
         """Serve a call; what it began is given up when its client leaves."""
         whole, left = anyio.Event(), anyio.Event()
         _left.set(left)
-        failure: Exception | None = None
 
         async def read() -> Message:
             message = await receive()
@@ -163,15 +163,7 @@ class Leaving:
             await until_disconnected(receive)
             left.set()
 
-        async with anyio.create_task_group() as group:
-            group.start_soon(watch)
-            try:
-                await self.app(scope, read, send)
-            except Exception as error:  # raised below: a task group would wrap it
-                failure = error
-            group.cancel_scope.cancel()
-        if failure is not None:
-            raise failure
+        await beside(watch, partial(self.app, scope, read, send))
 
 
 def _result(text: str, body: BaseModel) -> CallToolResult:

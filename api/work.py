@@ -1,6 +1,6 @@
 """Work: how many questions are answered at once, how many may wait, and what ends when a client leaves."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, TypeVar
@@ -95,17 +95,17 @@ async def until_left(receive: Receive, deadline: Deadline) -> None:
 async def finished(request: Request, gate: Gate, deadline: Deadline, work: Callable[[], Result]) -> Result:
     """What `work` gives, done in a thread once there is a place; `deadline` is given up when the client leaves."""
     async with gate.place(request.receive):
-        return await watched(partial(until_left, request.receive, deadline), work)
+        return await beside(partial(until_left, request.receive, deadline), partial(anyio.to_thread.run_sync, work))
 
 
-async def watched(watch: Callable[[], Coroutine[Any, Any, None]], work: Callable[[], Result]) -> Result:
-    """What `work` gives, done in a thread, while `watch` runs beside it."""
+async def beside(watch: Callable[[], Coroutine[Any, Any, None]], run: Callable[[], Awaitable[Result]]) -> Result:
+    """What `run` gives, while `watch` runs beside it, which ends with it."""
     outcome: list[Result] = []
     failure: Exception | None = None
     async with anyio.create_task_group() as group:
         group.start_soon(watch)
         try:
-            outcome.append(await anyio.to_thread.run_sync(work))
+            outcome.append(await run())
         except Exception as error:  # raised below: a task group would wrap it
             failure = error
         group.cancel_scope.cancel()
