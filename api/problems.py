@@ -106,6 +106,8 @@ PROBLEMS: dict[type[Exception], Problem] = {
 }
 # Below these paths errors have an `error` member too, in the form that clients of the OpenAI protocol read.
 _OPENAI_PATHS = ("/v1/chat/", "/v1/models")
+# Seconds after which an index that is being loaded or written is worth another look.
+_SOON = "5"
 _VALIDATION = Problem(
     422, "validation", "Die Anfrage entspricht nicht der Beschreibung", "The request does not fit its description"
 )
@@ -174,6 +176,8 @@ def headers_of(error: Exception) -> dict[str, str]:
     """When to come again, and how to say who one is."""
     if isinstance(error, OverloadedError):
         return {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
+    if isinstance(error, NotReadyError | IndexBusyError):
+        return {"Retry-After": _SOON}
     return {"WWW-Authenticate": "Bearer"} if isinstance(error, UnauthorizedError) else {}
 
 

@@ -209,7 +209,8 @@ def test_without_an_index_the_service_says_why(tmp_path: Path) -> None:
         ready = httpx.get(f"{url}/health/ready")
         assert (ready.status_code, ready.json()["detail"]) == (503, "the index is being loaded")
         assert httpx.get(f"{url}/health/live").status_code == 200
-        assert httpx.post(f"{url}/v1/ask", json=_ASK).status_code == 503
+        refused = httpx.post(f"{url}/v1/ask", json=_ASK)
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
         for path in ("/", "/?q=Tscheka", "/lesen/beispielkapitel"):
             page = httpx.get(url + path)
             assert (page.status_code, page.headers["content-type"]) == (503, "text/html; charset=utf-8")
