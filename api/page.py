@@ -38,7 +38,7 @@ async def page(request: Request, service: ServiceDep, q: Annotated[str, Query()]
             values["given"] = await _answered(request, service, q)
         except (AnsweringError, IndexingError, ServiceError) as error:
             values["problem"], status = told(request, error), problem_of(error).status
-    if service.ready:  # beside an answer too: going back may lead there
+    if service.ready or not q.strip():  # beside an answer too: going back may lead there
         values["sources"] = service.answerer.library.manifest.sources
         values["examples"] = await anyio.to_thread.run_sync(service.examples)
     return rendered(request, "ask.html", status, **values)
