@@ -55,7 +55,8 @@ class Group:
 class Edition:
     """A source as a page: contents, blocks, notes that the text does not call, and three views of what is cited.
 
-    `years` are (year, number of notes that cite a work of it), with the years between that nobody cites.
+    `years` are (year, number of notes that cite a work of it), with the years between that nobody cites: of `journal`,
+    the one whose issues are cited most often; of all works where none is.
     """
 
     contents: tuple[Heading, ...]
@@ -63,6 +64,7 @@ class Edition:
     loose: tuple[NoteEntry, ...]
     authors: tuple[Group, ...]
     issues: tuple[Group, ...]
+    journal: str | None
     years: tuple[tuple[int, int], ...]
 
 
@@ -72,7 +74,10 @@ def edition(library: Library, source_id: str) -> Edition:
     blocks = _blocks(library, source_id, notes)
     called = {note.address for block in blocks for note in block.notes}
     loose = tuple(_entry(note) for note in notes if address_of(note.locus) not in called)
-    return Edition(library.headings[source_id], blocks, loose, _authors(notes), _issues(notes), _years(notes))
+    journal = _journal(notes)
+    return Edition(
+        library.headings[source_id], blocks, loose, _authors(notes), _issues(notes), journal, _years(notes, journal)
+    )
 
 
 def address_of(locus: str) -> str:
@@ -166,9 +171,17 @@ def _number(printed: str | None) -> int:
     return int(found.group()) if found else 0
 
 
-def _years(notes: Sequence[Footnote]) -> tuple[tuple[int, int], ...]:
+def _journal(notes: Sequence[Footnote]) -> str | None:
+    """The journal whose issues are cited most often."""
+    cited = Counter(work.journal for work, _ in _works(notes) if work.journal and work.issue)
+    return max(cited, key=lambda name: (cited[name], name), default=None)
+
+
+def _years(notes: Sequence[Footnote], journal: str | None) -> tuple[tuple[int, int], ...]:
     cited: dict[int, set[str]] = defaultdict(set)
     for work, note in _works(notes):
+        if journal is not None and work.journal != journal:
+            continue
         for year in _YEAR.findall(work.year or "")[:1]:
             cited[int(year)].add(note.locus)
     if not cited:

@@ -356,6 +356,10 @@ def test_the_timeline_counts_the_notes_of_each_year(page: Page, base_url: str) -
     _room(page, base_url)
     notes = httpx.get(f"{base_url}/v1/sources/beispielkapitel/footnotes/212").json()
     year = notes["references"][0]["year"]
+    expect(page.locator("figcaption")).to_have_text("Wie oft welcher Jahrgang von »Der Monat« angeführt wird")
+    # Books have a year too, and are no issues of it.
+    shown = page.locator(".timeline title").all_text_contents()
+    assert all(1948 <= int(text[:4]) <= 1971 for text in shown)
     title = page.locator(f".timeline title:text-matches('^{year}: ')")
     assert title.count() == 1
     page.click("summary:has-text('nach Heften')")
