@@ -12,11 +12,11 @@ _ASKING = (
     r"|who(?:m|se)?|what|when|where|why|how|which)"
 )
 _BEFORE = (
-    r"(?:(?:dann|danach|später|schließlich|zugleich|seit|bis)\s+)?"
-    r"(?:(?:in|an|am|im|auf|aus|bei|mit|von|seit|ab|unter|über|für|gegen|durch|zu|nach|vor|um|ohne|wegen)\s+)?"
+    r"(?:(?:dann|danach|später|schließlich|zugleich|seit|bis) )?"
+    r"(?:(?:in|an|am|im|auf|aus|bei|mit|von|seit|ab|unter|über|für|gegen|durch|zu|nach|vor|um|ohne|wegen) )?"
 )
-_JOIN = re.compile(rf",?\s+(?:und|sowie|aber|and)\s+(?={_BEFORE}{_ASKING}(?!\w))", re.IGNORECASE)
-_NEXT = re.compile(r"\?\s+(?:(?:und|sowie|aber|and)\s+)?(?=\w)", re.IGNORECASE)
+_JOIN = re.compile(rf",? (?:und|sowie|aber|and) (?={_BEFORE}{_ASKING}(?!\w))", re.IGNORECASE)
+_NEXT = re.compile(r"\? (?:(?:und|sowie|aber|and) )?(?=\w)", re.IGNORECASE)
 # A bare »wann« or »welche Strafe« shares the rest of its sentence with its neighbour.
 _WORDS = 2
 
@@ -27,7 +27,10 @@ def parts_of(question: str) -> tuple[str, ...]:
     Divided is before a question word that is joined by »und«, and between questions.
     """
     parts = tuple(
-        part.strip(" ,?") + "?" for asked in _NEXT.split(question) for part in _JOIN.split(asked) if part.strip(" ,?")
+        part.strip(" ,?") + "?"
+        for asked in _NEXT.split(" ".join(question.split()))
+        for part in _JOIN.split(asked)
+        if part.strip(" ,?")
     )
     divides = 1 < len(parts) <= _MOST and all(len(content_words(part)) >= _WORDS for part in parts)
     return parts if divides else ()
