@@ -1,5 +1,6 @@
 """`python -m api` in a process of its own: ready when it says so, and with a reason when it is not."""
 
+import json
 import shutil
 import socket
 import subprocess
@@ -10,7 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
+from api.__main__ import SAMPLE, _arguments, _chosen
+from api.settings import Settings
 from index.encoder import SentenceTransformerEncoder
 from index.store import Addition, IndexStore
 
@@ -69,8 +73,30 @@ def test_a_book_that_was_sent_to_it_is_there_after_a_restart(
         assert _ready(url, process, "ready")[-1] == (200, "ready")
         sources = {source["source_id"] for source in httpx.get(f"{url}/v1/sources").json()["sources"]}
         assert sources >= {"beispielkapitel", "zweites"}
+        with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))) as nonsense:
+            nonsense.sendall(b"NONSENSE\r\n\r\n")
+            nonsense.recv(100)
         process.terminate()
-        assert "kept in the index besides: zweites" in process.communicate()[0]
+        told = process.communicate()[0]
+        assert "kept in the index besides: zweites" in told
+        # What the server says of itself is a JSON line too.
+        line = next(line for line in told.splitlines() if "Invalid HTTP request" in line)
+        assert json.loads(line)["level"] == "warning"
+
+
+def test_without_books_of_one_s_own_the_index_there_is_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.__main__.SOURCES", tmp_path / "sources")
+    settings = Settings(index=tmp_path / "index")
+    arguments = _arguments(["--serve-default"], settings)
+    assert _chosen(arguments, settings) == (tmp_path / "sample", [SAMPLE])
+    settings.index.mkdir()
+    (settings.index / "CURRENT").write_text("gen-000001", encoding="utf-8")
+    assert _chosen(arguments, settings) == (settings.index, [])
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "mein-buch.txt").touch()
+    assert _chosen(arguments, settings) == (settings.index, [tmp_path / "sources" / "mein-buch.txt"])
 
 
 def test_a_damaged_index_is_a_reason_and_no_end(sample_folder: Path, tmp_path: Path) -> None:
