@@ -35,7 +35,7 @@ router = APIRouter(prefix="/v1", tags=["chat"])
 MODELS = {"fussnote": "auto", "fussnote-extractive": "extractive", "fussnote-generative": "generative"}
 _CREATED = 1_767_225_600
 _REWRITTEN = "(Verstanden als: »{}«)\n\n"
-_PREFACE = re.compile(r"\(Verstanden als: »[^\n]*«\)\n\n")
+_PREFACE = re.compile(re.escape(_REWRITTEN).replace(re.escape("{}"), r"[^\n]*"))
 # What stands between an answer and its notes: an earlier answer is read up to here.
 _NOTES = "\n\n"
 
