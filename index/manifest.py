@@ -118,6 +118,19 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexDamagedError(f"{path} is damaged ({str(error).splitlines()[0]}); rebuild the index") from error
 
 
+def read_files(folder: Path) -> list[tuple[str, str, int | None, str]]:
+    """Of each source in the index in `folder` its id, sha256, first page and file name; of any format.
+
+    Raises IndexDamagedError when the manifest does not say.
+    """
+    path = folder / _NAME
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))["sources"]
+        return [(str(entry["source_id"]), entry["sha256"], entry["first_page"], entry["file"]) for entry in entries]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamagedError(f"{path} does not say what the index holds ({error}); rebuild the index") from error
+
+
 def verify_checksums(folder: Path, manifest: Manifest) -> None:
     """Raise IndexDamagedError naming the first file that is missing or is not what the manifest says."""
     for name, expected in manifest.checksums.items():

@@ -7,7 +7,6 @@
 """
 
 import fcntl
-import json
 import os
 import re
 import shutil
@@ -39,6 +38,7 @@ from index.manifest import (
     checksums_of,
     file_hash,
     index_id_of,
+    read_files,
     read_manifest,
     reading_fingerprint,
     verify_checksums,
@@ -110,14 +110,8 @@ def kept_files(folder: Path) -> dict[str, Addition]:
         generation = current_generation(folder)
     except IndexMissingError:
         return {}
-    path = generation / "manifest.json"
-    try:
-        entries = json.loads(path.read_text(encoding="utf-8"))["sources"]
-        named = [(str(entry["source_id"]), entry["sha256"], entry["first_page"], entry["file"]) for entry in entries]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamagedError(f"{path} does not say what the index holds ({error}); rebuild the index") from error
     found = {}
-    for source_id, sha256, first_page, name in named:
+    for source_id, sha256, first_page, name in read_files(generation):
         kept = generation / "sources" / source_id / "file"
         if not kept.is_file() or file_hash(kept) != sha256:
             raise IndexDamagedError(f"{kept} is not the file »{name}« that was indexed; add that anew")
