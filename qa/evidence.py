@@ -1,7 +1,7 @@
 """From ranked passages to the few sentences that answer."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,12 @@ _WEIGHTS = {"cosine": 0.85, "terms": 0.35, "late": 0.6, "kind": 0.25, "read": 0.
 # A further sentence joins the best one when it is so much less likely at most (log-odds), and so much less again for
 # each word of the question that it has and the others lack.
 _MARGIN, _ADDS = 1.5, 0.5
+# One next to a chosen sentence that needs no further reference may be less likely by this.
+_BESIDE = 4.0
+# What stands behind a statement: a blank and its mark.
+_MARK = 4
+# A longer clause before a quotation is said before its first sentence only.
+_LONGEST_LEAD = 220
 # What a sentence's score for the whole question counts beside that for one of its parts.
 _WHOLE = 0.3
 _ANAPHOR = re.compile(
@@ -43,10 +49,43 @@ class Chosen:
     score: float
 
     @property
+    def key(self) -> tuple[str, int]:
+        """Passage id and number: no two chosen sentences have the same."""
+        return self.ranked.passage.passage_id, self.sentence
+
+    @property
     def text(self) -> str:
         """The sentence, verbatim."""
-        span = self.ranked.passage.sentences[self.sentence]
-        return self.ranked.passage.text[span.start : span.end]
+        return _text(self.ranked.passage, self.sentence)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The keys of the footnotes in whose scope it lies, each behind its source's id; the id alone without any."""
+        source = self.ranked.passage.source_id
+        return tuple(f"{source} {key}" for key in self.ranked.passage.sentences[self.sentence].footnotes) or (source,)
+
+    @property
+    def wants_lead(self) -> bool:
+        """Whether it is quoted in the text and fits behind the clause that introduces the quotation.
+
+        A clause that runs on into the quotation fits the first sentence only.
+        """
+        passage = self.ranked.passage
+        if passage.kind != "block_quote" or not passage.lead:
+            return False
+        return self.sentence == 0 or (passage.lead.endswith(":") and len(passage.lead) < _LONGEST_LEAD)
+
+    @property
+    def introduces(self) -> bool:
+        """Whether it is a clause that a quotation follows, which will be said with it."""
+        return self.sentence + 1 == len(self.ranked.passage.sentences) and self.text.endswith(":")
+
+    def wants_before(self, chosen: Container[tuple[str, int]]) -> bool:
+        """Whether its first word (»Er«, »Diese«) points back to the sentence before, which is not `chosen` (keys)."""
+        passage = self.ranked.passage
+        if passage.kind == "block_quote" or not self.sentence or (passage.passage_id, self.sentence - 1) in chosen:
+            return False
+        return bool(_ANAPHOR.match(self.text))
 
 
 def stems_of(text: str) -> set[str]:
@@ -80,7 +119,8 @@ def choose_sentences(question: str, ranked: Sequence[Ranked]) -> list[Chosen]:
 
     A sentence counts by its nearness to the question (vector and words), its passage's, what the reader says of both,
     and whether it has the kind of thing asked for. Of a question that asks for several things the best for each comes
-    first. Further ones join when they come near the best or have words of the question that it lacks.
+    first. Further ones join when they come near the best or have words of the question that it lacks; neighbours that
+    need no further reference join more easily while there is room.
     """
     readable = [item for item in ranked if item.passage.kind != "footnote" and item.sentences][:_PASSAGES]
     scored = _scored(question, readable)
@@ -103,7 +143,36 @@ def choose_sentences(question: str, ranked: Sequence[Ranked]) -> list[Chosen]:
         adds = sum(bool(stems & stems_of(candidate.text)) and not stems & have for stems in wanted)
         if candidate in leaders or scored[0].score - candidate.score <= _MARGIN + _ADDS * adds:
             chosen.append(candidate)
-    return chosen
+    return _with_neighbours(chosen, scored)
+
+
+def _with_neighbours(chosen: Sequence[Chosen], scored: Sequence[Chosen]) -> list[Chosen]:
+    """`chosen` and, best first, what stands beside them in the text, while the answer keeps its length."""
+    found = list(chosen)
+    if any(item.introduces for item in found):
+        return found  # how long the quotation is that follows is not known here
+    cited = {note for item in chosen for note in item.notes}
+    near = [
+        item
+        for item in scored
+        if scored[0].score - item.score <= _BESIDE and cited.issuperset(item.notes) and not item.introduces
+    ]
+    while True:
+        keys, told = {item.key for item in found}, {item.text for item in found}
+        beside = {(passage_id, number + step) for passage_id, number in keys for step in (-1, 1)} - keys
+        fitting = (item for item in near if item.key in beside and item.text not in told)
+        joining = next((item for item in fitting if _length([*found, item]) <= MAX_CHARACTERS), None)
+        if joining is None:
+            return found
+        found.append(joining)
+
+
+def _length(chosen: Sequence[Chosen]) -> int:
+    """The characters of an answer of these sentences, with what each needs before it and its mark."""
+    keys = {item.key for item in chosen}
+    leads = {item.ranked.passage.lead for item in chosen if item.wants_lead}
+    before = [_text(item.ranked.passage, item.sentence - 1) for item in chosen if item.wants_before(keys)]
+    return sum(len(text) + _MARK for text in [*leads, *before, *(item.text for item in chosen)])
 
 
 def _best_of_parts(question: str, scored: Sequence[Chosen]) -> list[Chosen]:
@@ -151,8 +220,3 @@ def _told(values: Sequence[float | None]) -> NDArray[np.float64]:
 def _text(passage: Passage, sentence: int) -> str:
     span = passage.sentences[sentence]
     return passage.text[span.start : span.end]
-
-
-def needs_context(sentence: str) -> bool:
-    """Whether a sentence begins with a word that points back (»Er«, »Diese«): the one before names what is meant."""
-    return bool(_ANAPHOR.match(sentence))

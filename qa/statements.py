@@ -10,7 +10,7 @@ from index.reading.sentences import Sentence
 from qa.answer import Evidence, Statement
 from qa.citations import inner_quotes, label_of
 from qa.composition import Candidate
-from qa.evidence import MAX_CHARACTERS, Chosen, needs_context
+from qa.evidence import MAX_CHARACTERS, Chosen
 from qa.grounding import evidence_of
 
 
@@ -26,7 +26,7 @@ class Writer:
         `with_references` adds what the sentences' notes say, for questions after the place in print.
         """
         ordered = [self._quoted_instead(item) for item in _in_order(chosen)]
-        shown = {(item.ranked.passage.passage_id, item.sentence): item for item in ordered}
+        shown = {item.key: item for item in ordered}
         statements: list[Statement] = []
         for item in shown.values():
             told = {evidence for statement in statements for evidence in statement.evidence}
@@ -60,13 +60,11 @@ class Writer:
         if passage.kind == "block_quote":
             skipped = chosen.sentence > 0 and (passage.passage_id, chosen.sentence - 1) not in shown
             text = f"»{'[…] ' if skipped and not text.startswith('[…]') else ''}{inner_quotes(text)}«"
-            # A clause that runs on into the quotation fits its first sentence only.
-            fits = chosen.sentence == 0 or (passage.lead.endswith(":") and len(passage.lead) < 220)
-            lead = self._lead(passage) if fits else None
+            lead = self._lead(passage) if chosen.wants_lead else None
             if lead is not None and lead not in told:
                 evidence.insert(0, lead)
                 text = f"{lead.quote} {text}"
-        elif chosen.sentence and needs_context(text) and (passage.passage_id, chosen.sentence - 1) not in shown:
+        elif chosen.wants_before(shown):
             before = passage.sentences[chosen.sentence - 1]
             context = evidence_of(passage, before.start, before.end)
             if len(context.quote) + len(text) <= MAX_CHARACTERS:
