@@ -21,6 +21,7 @@ from api import (
     passages,
     problems,
     references,
+    rendering,
     room,
     search,
     sources,
@@ -94,8 +95,10 @@ def create_app(answerer: Answerer | None, settings: Settings | None = None) -> F
     for route in over_http.routes:
         assert isinstance(route, Route)
         route.app = Leaving(route.app)
-        app.router.routes.append(route)
+        # Clients write the address with a slash behind it too, and not all of them follow a redirect with their body.
+        app.router.routes += [route, Route(f"{route.path}/", route.app, include_in_schema=False)]
     problems.install(app)
+    rendering.install(app)
     keys = KeyStore(service.settings.keys)
 
     class Origins(CORSMiddleware):

@@ -15,7 +15,7 @@ import anyio.to_thread
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import ServiceError
@@ -57,9 +57,23 @@ Mode = Annotated[
 Count = Annotated[int, Field(ge=1, le=50, description="passages to consider")]
 
 
-def make_server(service: Service) -> MCPServer[Any]:
+class Tools(MCPServer[Any]):
+    """Tools that name each argument which does not fit, and why, in a line: a model reads it and corrects itself."""
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+        """As the base class; raises ToolError in its own words."""
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            wrong = (f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.__cause__.errors())
+            raise ToolError(f"{name} cannot be called so: {'; '.join(wrong)}") from error
+
+
+def make_server(service: Service) -> Tools:
     """The tools of one service."""
-    server: MCPServer[Any] = MCPServer("fussnote", title="Fussnote", version=VERSION, instructions=_INSTRUCTIONS)
+    server = Tools("fussnote", title="Fussnote", version=VERSION, instructions=_INSTRUCTIONS)
 
     def add(tool: Callable[..., Any], title: str) -> None:
         server.add_tool(tool, title=title, annotations=_READS)

@@ -120,7 +120,7 @@ class Observer:
                 if not status:
                     body = problem_body(INTERNAL, request, f"the log has more under {request_id}")
                     await problem_response(500, body)(scope, receive, sent)
-            tools = request.url.path == "/mcp" and status < 400  # a route that does not name itself
+            tools = request.url.path.rstrip("/") == "/mcp" and status < 400  # a route that does not name itself
             route = getattr(scope.get("route"), "path", "/mcp" if tools else "other")
             span.update_name(f"{request.method} {route}")
             span.set_attributes(

@@ -181,6 +181,14 @@ def headers_of(error: Exception) -> dict[str, str]:
     return {"WWW-Authenticate": "Bearer"} if isinstance(error, UnauthorizedError) else {}
 
 
+def http_response(request: Request, error: Exception) -> JSONResponse:
+    """The problem document of an error of the protocol: no such address, no such method."""
+    assert isinstance(error, HTTPException)
+    phrase = HTTPStatus(error.status_code).phrase
+    problem = Problem(error.status_code, "http", phrase, phrase)
+    return problem_response(error.status_code, problem_body(problem, request, str(error.detail)), error.headers)
+
+
 def install(app: FastAPI) -> None:
     """Answer every known error of the app with a problem document; unexpected ones are the observer's."""
 
@@ -194,10 +202,7 @@ def install(app: FastAPI) -> None:
         return problem_response(422, problem_body(_VALIDATION, request, first, errors))
 
     async def http(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, HTTPException)
-        phrase = HTTPStatus(error.status_code).phrase
-        problem = Problem(error.status_code, "http", phrase, phrase)
-        return problem_response(error.status_code, problem_body(problem, request, str(error.detail)), error.headers)
+        return http_response(request, error)
 
     for kind in (IndexingError, AnsweringError, ServiceError):
         app.add_exception_handler(kind, known)

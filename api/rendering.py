@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from api.errors import ForbiddenError, ServiceError, UnauthorizedError
 from api.guard import KEY_COOKIE
-from api.problems import headers_of, prefers_english, problem_of
+from api.problems import headers_of, http_response, prefers_english, problem_of
 from api.state import get_service
-from index.errors import IndexingError
+from index.errors import IndexingError, SourceNotFoundError
 from qa.errors import AnsweringError
 
 WEB = Path(__file__).with_name("web")
@@ -115,6 +115,17 @@ def told(request: Request, error: Exception) -> str:
     """What an error is, in the language of the page."""
     problem = problem_of(error)
     return problem.english if language_of(request) == "en" else problem.german
+
+
+def install(app: FastAPI) -> None:
+    """Tell a browser on a page, and any other client in a problem document, that an address is none."""
+
+    async def missing(request: Request, error: Exception) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            return _problem_page(request, SourceNotFoundError(f"no page has the address {request.url.path}"))
+        return http_response(request, error)
+
+    app.add_exception_handler(404, missing)
 
 
 def _key_page(request: Request, error: ServiceError) -> Response:

@@ -96,13 +96,19 @@ def test_passages_and_footnotes(url: str) -> None:
         ("get_passage", {"passage_id": "nirgends"}, "no passage »nirgends«"),
         ("get_footnote", {"source_id": "beispielkapitel", "number": 9999}, "no footnote 9999"),
         ("verify", {"answer": {}}, "needs receipt"),
-        ("ask", {"question": "Wer?", "k": 0}, "greater than or equal to 1"),
+        ("ask", {"question": "Wer?", "k": 0}, "ask cannot be called so: k: Input should be greater than or equal to 1"),
+        ("search", {}, "query: Field required"),
     ],
 )
 def test_errors_reach_the_model_in_words(url: str, tool: str, arguments: dict[str, Any], said: str) -> None:
     result = _call(url, tool, **arguments)
     assert result.is_error
     assert said in _text(result)
+    assert "pydantic" not in _text(result)
+
+
+def test_the_address_may_end_with_a_slash(url: str) -> None:
+    assert "Trotzki" in _text(_call(f"{url}/", "ask", question=_QUESTION))
 
 
 def test_over_stdio_nothing_but_the_protocol_is_written(sample_folder: Path) -> None:

@@ -366,7 +366,8 @@ def test_the_timeline_counts_the_notes_of_each_year(page: Page, base_url: str) -
     expect(page.locator("details[open] li", has_text=f"({year})").first).to_contain_text("212")
 
 
-def test_a_source_that_is_not_there_is_told(page: Page, base_url: str) -> None:
-    response = page.goto(f"{base_url}/lesen/<script>alert(1)")
+@pytest.mark.parametrize("path", ["/lesen/<script>alert(1)", "/<script>alert(1)"])
+def test_what_is_not_there_is_told_on_a_page(page: Page, base_url: str, path: str) -> None:
+    response = page.goto(f"{base_url}{path}")
     assert response is not None and response.status == 404
     expect(page.locator("h1")).to_have_text("Das gibt es hier nicht")
