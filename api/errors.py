@@ -1,5 +1,8 @@
 """What the service itself turns away; each class by what the caller should do."""
 
+#: What the command ends with after Ctrl-C: 128 and the signal's number, as shells count.
+INTERRUPTED = 130
+
 
 class ServiceError(Exception):
     """A request that the service does not carry out."""

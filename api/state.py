@@ -1,5 +1,6 @@
 """What the routers share: the answerer in use, the gate that work passes, and the settings."""
 
+import re
 import threading
 from typing import Annotated
 
@@ -15,6 +16,8 @@ from qa.answer import Answer
 from qa.answerer import Answerer
 from qa.deadline import Deadline
 from qa.suggestions import suggestions
+
+_FOLDERS = re.compile(r"(?<![\w.])(?:/[^/\s]+)+/(?=[^/\s])")
 
 
 class Service:
@@ -60,8 +63,11 @@ class Service:
             return self._examples[1]
 
     def fail(self, reason: str) -> None:
-        """Say why there is no answerer; one in use stays in use."""
-        self.reason = reason
+        """Say why there is no answerer; one in use stays in use.
+
+        Anybody may read it: files are named without their folders.
+        """
+        self.reason = _FOLDERS.sub("", reason)
 
     def saw(self, answer: Answer) -> None:
         """Count an answer; its question is logged only where the settings say so."""

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.__main__ import SAMPLE, _arguments, _chosen
+from api.serve import SAMPLE, _arguments, _chosen
 from api.settings import Settings
 from index.encoder import SentenceTransformerEncoder
 from index.store import Addition, IndexStore
@@ -87,7 +88,7 @@ def test_a_book_that_was_sent_to_it_is_there_after_a_restart(
 def test_without_books_of_one_s_own_the_index_there_is_is_served(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.__main__.SOURCES", tmp_path / "sources")
+    monkeypatch.setattr("api.serve.SOURCES", tmp_path / "sources")
     settings = Settings(index=tmp_path / "index")
     arguments = _arguments(["--serve-default"], settings)
     assert _chosen(arguments, settings) == (tmp_path / "sample", [SAMPLE])
@@ -107,8 +108,19 @@ def test_a_damaged_index_is_a_reason_and_no_end(sample_folder: Path, tmp_path: P
     with _started(folder, tmp_path / "keys.json") as (url, process):
         said = _ready(url, process, "vectors.faiss")
         assert said[-1][0] == 503
+        assert str(tmp_path) not in said[-1][1]  # anybody may read it
         assert httpx.get(f"{url}/health/live").status_code == 200
         assert httpx.post(f"{url}/v1/ask", json={"question": "Wer?"}).status_code == 503
+
+
+@pytest.mark.parametrize("wanted", ["loaded", "ready"])
+def test_ctrl_c_ends_it_without_a_word(sample_folder: Path, tmp_path: Path, wanted: str) -> None:
+    with _started(sample_folder, tmp_path / "keys.json") as (url, process):
+        assert _ready(url, process, wanted)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=120)
+        assert process.returncode == 130
+        assert "Traceback" not in out
 
 
 def test_what_cannot_be_served_ends_it_with_a_line_that_says_so(tmp_path: Path) -> None:
