@@ -4,11 +4,14 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from index.reading.markers import mark_number
 from index.reading.notes import may_be_marked
 from index.reading.pages import Line, Page, PagedText
 
 _DIGITS = re.compile(r"\d+")
-_LONE_NUMBER = re.compile(r"\s*+(?:[-–—|\[(]\s*+)?(\d{1,4})\s*+(?:[-–—|\])]\s*+)?")
+_LONE_NUMBER = re.compile(
+    r"\s*+(?:[-–—|\[(]\s*+)?(\d{1,4}|(?<=[-–—] )(?=[lIOo]*\d)[\dlIOo]{1,4})\s*+(?:[-–—|\])]\s*+)?"
+)
 # »114            Zweiter Teil«, »Die stille Post            419«: a number set apart from the words of a running head.
 _SET_APART = re.compile(r"\s*+(\d{1,4})(?:\s{3,}|\t)\s*+\S.*|.*?\S(?:\s{3,}|\t)\s*+(\d{1,4})\s*")
 _OPENING_NUMBER = re.compile(r"\s*+[\[(]?(\d{1,4})[\])]?[.)]?\s*+[^\W\d_]")
@@ -45,7 +48,9 @@ def mark_furniture(paged: PagedText) -> PagedText:
             if carries_number:
                 printed = str(page.index + offset)
             shape = _shape(paged.text, line)
-            repeated = shapes[shape] >= 3 and (carries_number if "#" in shape else i in (0, len(page.lines) - 1))
+            repeated = (shapes[shape] >= 2 if carries_number else shapes[shape] >= 3) and (
+                carries_number if "#" in shape else i in (0, len(page.lines) - 1)
+            )
             own = _own_number(paged.text[line.start : line.end], top=i == 0)
             if repeated or (carries_number and own is not None):
                 marked.add(i)
@@ -99,7 +104,7 @@ def _numbers(text: str, line: Line, shapes: Counter[str], *, top: bool) -> list[
 
 def _own_number(content: str, *, top: bool) -> int | None:
     match = _LONE_NUMBER.fullmatch(content) or (_SET_APART.fullmatch(content) if top else None)
-    return int(next(number for number in match.groups() if number)) if match else None
+    return mark_number(next(number for number in match.groups() if number)) if match else None
 
 
 def _keep_first_open(lines: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -14,7 +14,8 @@ SIGN = r"(?:[*∗]{1,4}|†{1,2}|‡)"
 # is a figure; »12.500« could be the marker behind an issue's number, and needs a note to be one.
 _BEFORE = r"(?<=[^\W\d_]|[.,;:!?»«“”„\"'’)\]…])"
 _NO_FRACTION = r"(?<!\D\d,)(?<!\D\d\d,)(?<!\D\d\d\d,)"
-_GLUED = re.compile(rf"{_NO_FRACTION}{_BEFORE}(\d{{1,4}})(?!\d|[.,]\d|[^\W\d_])")
+# »3l2 Titel« is a figure with a letter of recognition's in it.
+_GLUED = re.compile(rf"{_NO_FRACTION}(?<!\d[lIOo|]){_BEFORE}(\d{{1,4}})(?!\d|[.,]\d|[^\W\d_])")
 # »Nebel.1,2«, »Nebel.3–5«, »Nebel.8 9 Niemand«: markers of several notes at one place; »Nr.1, 2« are figures.
 _FIGURE_OF = "".join(rf"(?<!\b{word}\.)" for word in "Nr Abb Tab Bd Kap Art Abs Anm S H".split())
 _SEVERAL = re.compile(
@@ -40,9 +41,11 @@ _BRACKETED = re.compile(r"\[(?:\d{1,4}(?:,\s?|[–-]))*\d{1,4}\]")
 # »Nebel (1).«, »Nebel. 1 Niemand«; at a line's start »1) Niemand«, alone on one »1«: marks of some books and scans.
 # Enumerations and figures look like them: they count only for notes without another mark, where most notes are so or
 # where the other marks are followed by brackets too.
+# In brackets recognition's letters count too: »(l)«, »(lo)«, »(l2)«, no Roman »(II)«.
+_READ = r"(?!I{2,}\))(?=[Oo\d]*[\dlI|])[\dlIOo|]{1,3}"
 _LOOSE = re.compile(
-    r"(?<=[^\W\d_]|[.,;:!?»«“”\"')])\s?\((\d{1,3})\)|(?<=[.!?»«“”\"'),;:])[ \t](\d{1,3})\)?(?=\s|[.,;:!?»«“”]|$)"
-    r"|^[ \t]*\(?(\d{1,3})\)(?=[ \t.,;:!?])|^[ \t]*(\d{1,3})[ \t]*$",
+    rf"(?<=[^\W\d_]|[.,;:!?»«“”\"')])\s?\(({_READ})\)|(?<=[.!?»«“”\"'),;:])[ \t](\d{{1,3}})\)?(?=\s|[.,;:!?»«“”]|$)"
+    rf"|^[ \t]*\(({_READ})\)(?=[ \t.,;:!?]|$)|^[ \t]*(\d{{1,3}})\)(?=[ \t.,;:!?])|^[ \t]*(\d{{1,3}})[ \t]*$",
     re.MULTILINE,
 )
 

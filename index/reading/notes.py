@@ -1,11 +1,13 @@
 """Footnotes in text without layout: which lines at a page's foot are notes, and where each note begins."""
 
+import itertools
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
 from index.reading.markers import SIGN, SUPERSCRIPT_RUN, loose_marks, mark_number, marker_candidates
+from index.reading.misread import looks_like
 from index.reading.pages import Line, Page, PagedText
 
 # A note opens with its number, a blank (often special, or U+FFFD where the extractor lost a glyph) and its text;
@@ -62,6 +64,7 @@ def zone_notes(paged: PagedText) -> PagedText:
     noted = _chain(_candidates(paged, loosely=True))
     if sum(note.marked > 0 for note in noted) > 2 * sum(note.marked > 0 for note in chosen):
         chosen = noted
+    chosen = [*chosen, *_misread(paged, chosen)]
     chosen = sorted([*chosen, *_signed(paged, chosen)], key=lambda candidate: (candidate.page, candidate.line))
     by_line = {(candidate.page, candidate.line): candidate for candidate in chosen}
     numbers = {candidate.number for candidate in chosen}
@@ -86,7 +89,8 @@ def zone_notes(paged: PagedText) -> PagedText:
             if line.zone == "furniture":
                 zoned.append(line)
             elif candidate is not None:
-                zoned.append(replace(line, zone="note", opens=True, note_span=candidate.span))
+                own = None if candidate.number == mark_number(paged.text[slice(*candidate.span)]) else candidate.number
+                zoned.append(replace(line, zone="note", opens=True, note_span=candidate.span, note_number=own))
             elif (p, i) in in_notes:
                 zoned.append(replace(line, zone="note", opens=False))
             elif alone and not line.opens and int(alone[1]) in numbers and zoned and zoned[-1].zone == "body":
@@ -132,10 +136,11 @@ def _candidates(paged: PagedText, *, loosely: bool = False) -> list[_Candidate]:
     headed = loosely and any(map(ENDNOTES_HEAD.fullmatch, texts))
     endnotes = False
     for p, page in enumerate(paged.pages):
+        ruled = _ruled(paged.text, page)
         for i, line in enumerate(page.lines):
             endnotes = endnotes or ENDNOTES_HEAD.fullmatch(paged.text[line.start : line.end]) is not None
             opening = _opening(paged.text, page, i)
-            if line.zone == "furniture" or opening is None or (headed and not endnotes):
+            if line.zone == "furniture" or opening is None or (headed and not endnotes) or i < ruled:
                 continue
             number, span, weight = opening
             places = markers.get(number, [])
@@ -146,7 +151,32 @@ def _candidates(paged: PagedText, *, loosely: bool = False) -> list[_Candidate]:
             weight += -1.0 + (_MARKED if marked else 0.0)
             weight += 0.5 if line.opens or i == 0 else 0.0
             found.append(_Candidate(number, p, i, span, weight, marked))
-    return found
+    return _of_one_form(paged.text, found)
+
+
+def _of_one_form(text: str, candidates: list[_Candidate]) -> list[_Candidate]:
+    """`candidates`; others than most (»3 Rehm« where those with a marker close their numbers: »3)«) lose weight."""
+    closings = {candidate.span: text[candidate.span[1] : candidate.span[1] + 1] for candidate in candidates}
+    closed = Counter(closings[candidate.span] for candidate in candidates if candidate.marked)
+    usual, times = max(closed.items(), key=lambda item: item[1], default=("", 0))
+    if usual not in (")", "]", ".") or 2 * times <= closed.total():
+        return candidates
+    return [
+        candidate if closings[candidate.span] == usual else replace(candidate, weight=candidate.weight - 1.0)
+        for candidate in candidates
+    ]
+
+
+def _ruled(text: str, page: Page) -> int:
+    """The line of the last printed rule below which a note may open at once: none opens above it. 0 without one."""
+    return max(
+        (
+            i
+            for i, line in enumerate(page.lines[:-1])
+            if line.zone == "furniture" and _is_rule(text, line) and _opening(text, page, i + 1) is not None
+        ),
+        default=0,
+    )
 
 
 def _opening(text: str, page: Page, i: int) -> tuple[int, tuple[int, int], float] | None:
@@ -169,6 +199,29 @@ def _opening(text: str, page: Page, i: int) -> tuple[int, tuple[int, int], float
         return None
     span = (line.start + span[0], line.start + span[1])
     return mark_number(text[slice(*span)]) or 0, span, form
+
+
+def _misread(paged: PagedText, chosen: list[_Candidate]) -> list[_Candidate]:
+    """The lines that open the one note missing between two of `chosen`, by a number that looks like its own.
+
+    »12 …«, »18 …«, »14 …«: of the lines between only one may open a note, and 18 is 13 misread.
+    """
+    found = []
+    for before, behind in itertools.pairwise(chosen):
+        if behind.number != before.number + 2 or behind.page - before.page > 1:
+            continue
+        number, between = before.number + 1, []
+        for p in range(before.page, behind.page + 1):
+            page = paged.pages[p]
+            first = before.line + 1 if p == before.page else 0
+            until = behind.line if p == behind.page else len(page.lines)
+            for i in range(first, until):
+                opening = None if page.lines[i].zone == "furniture" else _opening(paged.text, page, i)
+                if opening is not None and looks_like(paged.text[slice(*opening[1])], number):
+                    between.append(_Candidate(number, p, i, opening[1], 0.0, 0))
+        if len(between) == 1:
+            found += between
+    return found
 
 
 def _signed(paged: PagedText, numbered: list[_Candidate]) -> list[_Candidate]:

@@ -21,6 +21,7 @@ class Line:
     opens      the line begins a new block (or, in the note zone, a new note)
     markers    spans of footnote markers known from superscript type or from markup
     note_span  in a line that opens a note: the span of the note's own number
+    note_number  the number that it can only be, where what is printed was misread
     """
 
     start: int
@@ -30,6 +31,7 @@ class Line:
     opens: bool | None = None
     markers: tuple[tuple[int, int], ...] = ()
     note_span: tuple[int, int] | None = None
+    note_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 from statistics import median
 
 from index.errors import SourceFormatError
@@ -13,6 +14,12 @@ _LINE = re.compile(r"[^\n\f]*[\n\f]?")
 _BLANK_STARTED = re.compile(r"(?m)^ (?=\S)")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
+# »84 BÜCHER IM GEBIRGE«, »DIE ALPINE PRESSE 85« on a line of its own; fewer of them could be anything.
+_HEAD = re.compile(
+    r"(?:(?<=\n\n)|\A)[ \t]*+(?:(\d{1,4})[ \t]++([^\W\d_][^\n]{2,70}+)|([^\W\d_][^\n]{2,70}?)[ \t]+(\d{1,4})[ \t]*+)"
+    r"(?=\n\s*\n)"
+)
+_MIN_HEADS = 3
 # A book's page holds more than a dozen lines; fewer between two candidates, and the blank is an indent.
 _MIN_PAGE_LINES = 12
 
@@ -20,14 +27,20 @@ _MIN_PAGE_LINES = 12
 def read_plain(data: bytes, name: str) -> PagedText:
     """Decode `data` and divide it into pages and lines.
 
-    A page begins after a form feed; in a file without form feeds, where a line begins with a single blank, if such
-    lines are as rare as page tops are. Raises SourceFormatError when the bytes are no text.
+    A page begins after a form feed; in a file without form feeds, at running heads whose numbers count on, or where a
+    line begins with a single blank, if such lines are as rare as page tops are. Raises SourceFormatError when the bytes
+    are no text.
     """
     text, doubts = decode(data, name)
-    starts = _page_starts(text)
+    heads = {} if "\f" in text else _running_heads(text)
+    starts = sorted({0, *(head for head in heads if text[:head].strip())}) if heads else _page_starts(text)
     pages = []
     for index, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True), start=1):
-        pages.append(Page(index, tuple(_lines(text, start, end))))
+        lines = _lines(text, start, end)
+        printed = next((heads[line.start] for line in lines[:1] if line.start in heads), None)
+        if printed is not None:
+            lines[0] = replace(lines[0], zone="furniture")
+        pages.append(Page(index, tuple(lines), printed))
     return PagedText(text, tuple(pages), doubts)
 
 
@@ -68,6 +81,24 @@ def _page_starts(text: str) -> list[int]:
     if median(heights) < _MIN_PAGE_LINES:
         return [0]
     return [0, *tops]
+
+
+def _running_heads(text: str) -> dict[int, str]:
+    """Where running heads begin, and their pages' numbers: lines set apart, numbers growing by one, words coming back.
+
+    Headings have numbers that count on too (»1 Anfang«, »2 Mitte«), but their words do not come back.
+    """
+    chain: list[tuple[int, int, str]] = []
+    longest: list[tuple[int, int, str]] = []
+    for match in _HEAD.finditer(text):
+        number, words = int(match[1] or match[4]), (match[2] or match[3]).strip()
+        if chain and number != chain[-1][1] + 1:
+            longest, chain = max(longest, chain, key=len), []
+        chain.append((match.start(), number, words))
+    longest = max(longest, chain, key=len)
+    if len(longest) < _MIN_HEADS or 2 * len({words for _, _, words in longest}) > len(longest) + 1:
+        return {}
+    return {start: str(number) for start, number, _ in longest}
 
 
 def _lines(text: str, start: int, end: int) -> list[Line]:

@@ -19,6 +19,7 @@ from index.reading.furniture import mark_furniture
 from index.reading.keys import note_key, note_locus, shown_number
 from index.reading.markdown import read_markdown
 from index.reading.markers import SIGN, loose_marks, mark_number, marker_candidates
+from index.reading.misread import place_of
 from index.reading.names import printable_name
 from index.reading.notes import zone_notes
 from index.reading.pages import Line, Page, PagedText
@@ -145,7 +146,7 @@ def parse_source(data: bytes, name: str, *, first_page: int | None = None) -> So
     if not data.strip():
         raise SourceFormatError(f"{name}: the file is empty; give one with text")
     paged = reader(data, name)
-    known = any(line.zone is not None for page in paged.pages for line in page.lines)
+    known = any(line.zone in ("body", "note") for page in paged.pages for line in page.lines)
     if not known:
         paged = zone_notes(mark_furniture(paged))
     if first_page is not None:
@@ -226,8 +227,8 @@ class _Reading:
                     continue
                 if line.note_span is not None:
                     printed = self.paged.text[slice(*line.note_span)]
-                    meant = mark_number(printed)
-                    number = meant if meant is not None else (notes[-1].number + 1 if notes else 1)
+                    meant = mark_number(printed) if line.note_number is None else None
+                    number = line.note_number or (notes[-1].number + 1 if notes else 1) if meant is None else meant
                     if meant is None:
                         self._doubt("note_uncounted", page.index, printed=printed, number=number)
                     rest = replace(line, start=max(line.start, line.note_span[1]))
@@ -276,6 +277,9 @@ class _Reading:
             marks = [marks[m] for m in kept] + [mark for mark in loose if mark.number in without]
             marks.sort(key=lambda mark: mark.span)
             matched = match_markers(heads, marks)
+        displaced = self._displaced(blocks, notes, {n: marks[m].span for n, m in matched.items()})
+        marks = sorted([*marks, *displaced], key=lambda mark: mark.span)
+        matched = match_markers(heads, marks)
         chosen = {marks[m].span: notes[n].key for n, m in matched.items()}
         anchored = {notes[n].number for n in matched}
         for n, note in enumerate(notes):
@@ -298,6 +302,34 @@ class _Reading:
                 self._doubt("no_notes", marks[0].page, number=counted)
         marker_of = {n: marks[m].span for n, m in matched.items()}
         return [with_markers(block, set(chosen)) for block in blocks], chosen, marker_of
+
+    def _displaced(self, blocks: Sequence[RawBlock], notes: Sequence[_RawNote], found: dict[int, Span]) -> list[Mark]:
+        """Marks of notes that have none (`found`: those of the others): misread, or set apart by blanks.
+
+        Each is looked for between the markers before and behind, on its note's page and the one before.
+        """
+        body = [
+            (page, (line.start, line.end))
+            for block in blocks
+            for line, page in zip(block.lines, block.pages, strict=True)
+            if not line.markers
+        ]
+        marks = []
+        for n, note in enumerate(notes):
+            if n in found or note.head is None or not note.number:
+                continue
+            after = max((span[1] for m, span in found.items() if m < n and notes[m].number), default=0)
+            until = min((span[0] for m, span in found.items() if m > n and notes[m].number), default=note.head[0])
+            lines = [
+                (max(start, after), min(end, until))
+                for page, (start, end) in body
+                if note.page.index - 1 <= page <= note.page.index and end > after and start < until
+            ]
+            span = place_of(self.paged.text, lines, note.number, list(found.values()))
+            if span is not None:
+                page = next(page for page, (start, end) in body if start <= span[0] < end)
+                marks.append(Mark(note.number, span, page, True))
+        return marks
 
     def _looks_loose(self, span: Span) -> bool:
         """Whether a mark stands behind a blank, or is one of several at a place: figures look like that too."""

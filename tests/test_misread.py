@@ -1,0 +1,87 @@
+"""Numbers of notes that recognition misread or set apart are found by their place between the others."""
+
+from pathlib import Path
+
+import pytest
+
+from index.reading.misread import looks_like, place_of
+from index.reading.source import Source, read_source
+
+
+def _read(tmp_path: Path, text: str) -> Source:
+    (tmp_path / "buch.txt").write_text(text, encoding="utf-8")
+    return read_source(tmp_path / "buch.txt")
+
+
+def _called(source: Source) -> dict[int, str]:
+    """Of each note the word before its marker."""
+    return {
+        key: (block.text.text[:offset].split() or [""])[-1] for block in source.blocks for key, offset in block.markers
+    }
+
+
+@pytest.mark.parametrize(
+    ("printed", "number", "like"),
+    [("18", 13, True), ("I2", 12, True), ("8", 3, True), ("18", 14, False), ("12", 13, False), ("8", 13, False)],
+)
+def test_figures_that_look_alike(printed: str, number: int, like: bool) -> None:
+    assert looks_like(printed, number) is like
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Der Markt schloss 12 und blieb leer", "12"),
+        ("Der Markt schloss um 12 und blieb leer", None),
+        ("In Kapitel 12 wird das erzählt", None),
+        ("Es kamen Boten 12 Tage lang", None),
+        ("Der Markt schloss I2.", "I2"),
+        ("Die Wagen fuhren leer.l2 Niemand", "l2"),
+        ("Einmal hier 12, dann dort 12.", None),
+    ],
+)
+def test_a_number_set_apart_is_a_marker_where_it_is_no_figure(text: str, found: str | None) -> None:
+    span = place_of(text, [(0, len(text))], 12, ())
+    assert (text[slice(*span)] if span else None) == found
+
+
+def test_misread_markers_and_labels_are_the_number_that_is_missing(tmp_path: Path) -> None:
+    source = _read(
+        tmp_path,
+        "Die Wagen kamen aus Kassel.11 Sie brachten Papier und Lettern I2 und fuhren leer zurück. Niemand zählte die"
+        " Bogen.18 Der Drucker schwieg.14 Am Ende stand die Presse still.l5\n\n"
+        "11 Anna Kolb, Wagen, Kassel 1901, S. 4.\n12 Ebd., S. 5.\n18 Ebd., S. 6.\n14 Ebd., S. 7.\nl5 Ebd., S. 8.\n",
+    )
+    assert [note.number for note in source.footnotes] == [11, 12, 13, 14, 15]
+    assert _called(source) == {11: "Kassel.", 12: "Lettern", 13: "Bogen.", 14: "schwieg.", 15: "still."}
+    assert [doubt.kind for doubt in source.doubts] == ["note_uncounted"]
+
+
+def test_marks_in_brackets_with_letters_for_figures(tmp_path: Path) -> None:
+    source = _read(
+        tmp_path,
+        "Die Presse stand in Fürth (l). Sie druckte 3l2 Titel, wie man sagte\n(2). Danach kam nichts mehr (3).\n\n"
+        "______________\n"
+        "(l) Anna Kolb, Wagen, Kassel 1901, S. 4.\n(2) Ebd., S. 5.\n(3) Ebd., S. 6.\n",
+    )
+    assert _called(source) == {1: "Fürth", 2: "sagte", 3: "mehr"}
+
+
+def test_a_sheet_signature_is_no_note(tmp_path: Path) -> None:
+    source = _read(
+        tmp_path,
+        "Er kam nach Ulm.1) Er brachte Lettern.2) Das Papier war teuer.3)\n\n"
+        "1) Anna Kolb, Wagen, Kassel 1901, S. 4.\n2) Ebd., S. 5.\n3) Ebd., S. 6.\n\n3 Rehm, Monatsschrift\n",
+    )
+    assert [note.number for note in source.footnotes] == [1, 2, 3]
+    assert source.footnotes[2].text.text.startswith("Ebd.")
+
+
+def test_running_heads_whose_numbers_count_on_divide_the_pages(tmp_path: Path) -> None:
+    body = "\n".join(f"Zeile {name} der Seite, die vom Lesen im Gebirge handelt und von" for name in "abcdefghijklm")
+    heads = ["84 BÜCHER IM GEBIRGE", "DIE ALPINE PRESSE 85", "86 BÜCHER IM GEBIRGE"]
+    source = _read(tmp_path, "\n\n".join(f"{head}\n\n{body}" for head in heads))
+    assert source.pages == 3
+    assert all("GEBIRGE" not in block.text.text and "PRESSE" not in block.text.text for block in source.blocks)
+    chapters = "\n\n".join(f"{k} {word}\n\n{body}" for k, word in enumerate(("Anfang", "Mitte", "Ende"), start=1))
+    assert _read(tmp_path, chapters).pages == 1
