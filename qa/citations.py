@@ -106,6 +106,8 @@ def csl_item(reference: Reference, item_id: str) -> dict[str, Any]:
     item: dict[str, Any] = {"id": item_id, "type": _CSL_TYPES[reference.kind]}
     if reference.authors:
         item["author"] = [_csl_name(name) for name in reference.authors]
+    if reference.editors:
+        item["editor"] = [{"literal": reference.editors}]
     fields = {
         "title": reference.title,
         "container-title": reference.journal,
@@ -114,6 +116,7 @@ def csl_item(reference: Reference, item_id: str) -> dict[str, Any]:
         "page": reference.pages,
         "locator": reference.cited_pages,
         "publisher-place": reference.place,
+        "note": reference.details,
     }
     item.update({name: value for name, value in fields.items() if value})
     if reference.year and (year := re.match(r"\d{4}", reference.year)):

@@ -129,7 +129,7 @@ def _pieces(text: str, notes: Sequence[Footnote]) -> tuple[tuple[str, NoteEntry 
 
 
 def _entry(note: Footnote) -> NoteEntry:
-    indirect = any(reference.via != "direct" and reference.resolved_from is not None for reference in note.references)
+    indirect = any(reference.resolution == "resolved" for reference in note.references)
     spelled = label_of(note.references) if indirect else None
     return NoteEntry(shown_number(note.number), address_of(note.locus), note.text.text, spelled)
 

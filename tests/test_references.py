@@ -88,7 +88,7 @@ def said(reference: Reference) -> dict[str, Any]:
         ),
         (
             "Vgl. auch die Sammlung von GISLER, Alois: Alpbriefe. In: Der Freund 88 (1933), S. 1–112.",
-            {"authors": ("GISLER, Alois",), "title": "Alpbriefe.", "journal": "Der Freund", "volume": "88",
+            {"authors": ("GISLER, Alois",), "title": "Alpbriefe", "journal": "Der Freund", "volume": "88",
              "year": "1933", "pages": "1–112", "kind": "article"},
         ),
         (
@@ -138,8 +138,8 @@ def said(reference: Reference) -> dict[str, Any]:
         ),
         (
             "Hans Müller (Hg.), Titel, 2. Aufl., Frankfurt a. M. 1987, S. 22 f.",
-            {"authors": ("Hans Müller",), "title": "Titel", "place": "Frankfurt a. M.", "year": "1987",
-             "pages": "22 f.", "kind": "book"},
+            {"authors": ("Hans Müller",), "title": "Titel", "details": "2. Aufl.",
+             "place": "Frankfurt a. M.", "year": "1987", "pages": "22 f.", "kind": "book"},
         ),
         (
             "Vgl. Müller, Hans/Meier, Eva (Hg.): Große Fragen. Ein Handbuch, Göttingen 2005, hier S. 12–15.",
@@ -180,7 +180,7 @@ def said(reference: Reference) -> dict[str, Any]:
          {"title": "Kölnische Rundschau, 14. Oktober 1921, S. 3", "year": "1921"}),
         ("Thea Lind, Falsche Hände, in: Karl Ober (Hrsg.), Studien zur Skulptur um 1500, Innsbruck 1974, S. 15–38.",
          {"authors": ("Thea Lind",), "title": "Falsche Hände", "kind": "article",
-          "journal": "Karl Ober (Hrsg.), Studien zur Skulptur um 1500",
+          "journal": "Studien zur Skulptur um 1500", "editors": "Karl Ober (Hrsg.)",
           "place": "Innsbruck", "year": "1974", "pages": "15–38"}),
         ("Ders., Zweiter Titel, München 1990, S. 4.",
          {"title": "Zweiter Titel", "place": "München", "year": "1990", "pages": "4", "kind": "book"}),
@@ -349,3 +349,72 @@ def test_labels() -> None:
 def test_long_texts_take_no_time(unit: str) -> None:
     """No text makes a pattern run away: 100,000 characters are read like any others."""
     parse_references("Hans Müller, " + unit * (100_000 // len(unit)))
+
+
+@pytest.mark.parametrize(
+    ("note", "fields"),
+    [
+        ("Emil Roth, Kleine Geschichte, 2., erw. Aufl., Ulm 1926, S. 8.",
+         {"authors": ("Emil Roth",), "title": "Kleine Geschichte", "details": "2., erw. Aufl.", "place": "Ulm",
+          "year": "1926", "pages": "8", "kind": "book"}),
+        ("Agathe Kern, Vierhundert Mappen, hg. v. Paul Lenz, Kassel 1938, S. 53.",
+         {"authors": ("Agathe Kern",), "title": "Vierhundert Mappen", "details": "hg. v. Paul Lenz",
+          "place": "Kassel", "year": "1938", "pages": "53", "kind": "book"}),
+        ("Nolte, Erika: Zunft und Zeitung (= Rheinische Studien, Bd. ll). Aachen l954, S. lo.",
+         {"authors": ("Nolte, Erika",), "title": "Zunft und Zeitung", "details": "(= Rheinische Studien, Bd. 11)",
+          "place": "Aachen", "year": "1954", "pages": "10", "kind": "book"}),
+        ("AEBERSOLD, JAKOB : Die Druckereien, Bern 1912, S. 4l.",
+         {"authors": ("AEBERSOLD, JAKOB",), "title": "Die Druckereien", "place": "Bern", "year": "1912",
+          "pages": "41", "kind": "book"}),
+        ("BART, LINA, und KUNDERT, PETER : Lesen bei Kienspan, Chur 1951, S. 17.",
+         {"authors": ("BART, LINA", "KUNDERT, PETER"), "title": "Lesen bei Kienspan", "place": "Chur",
+          "year": "1951", "pages": "17", "kind": "book"}),
+        ("Hohenried, Egon Graf von: Handwerk. Hrsg. von der Handwerkskammer Trier. Trier 1921, S. 5.",
+         {"authors": ("Hohenried, Egon Graf von",), "title": "Handwerk",
+          "details": "Hrsg. von der Handwerkskammer Trier", "place": "Trier", "year": "1921", "pages": "5",
+          "kind": "book"}),
+        ("Georg Amlung/Ruth Tauber, Papier und Lizenz, München: Verlag am Anger 1987, S. 35–41.",
+         {"authors": ("Georg Amlung", "Ruth Tauber"), "title": "Papier und Lizenz", "place": "München",
+          "year": "1987", "pages": "35–41", "kind": "book"}),
+        ("L. Quast, Geschichte der Zensur (Tübingen 1924), S. 88.",
+         {"authors": ("L. Quast",), "title": "Geschichte der Zensur", "place": "Tübingen", "year": "1924",
+          "pages": "88", "kind": "book"}),
+        ("M. Ihlenfeld: Das Blatt. Berlin o. J. [1948], S. l20.",
+         {"authors": ("M. Ihlenfeld",), "title": "Das Blatt", "place": "Berlin", "year": "1948", "pages": "120",
+          "kind": "book"}),
+        ("K. L. [d. i. Karl Lohse], Schon wieder eine, in: Der Bote, 23. 9. 1949, S. 5.",
+         {"authors": ("Karl Lohse",), "title": "Schon wieder eine", "journal": "Der Bote", "year": "1949",
+          "pages": "5", "kind": "article"}),
+        ("Die Zahl nach: Bernd Oelze, Wer liest noch?, in: Presse-Spiegel, 4. Jg. (1951), Nr. 27, S. 2.",
+         {"authors": ("Bernd Oelze",), "title": "Wer liest noch?", "journal": "Presse-Spiegel", "volume": "4",
+          "year": "1951", "issue": "27", "pages": "2", "kind": "article"}),
+        ("F. Over: Das Honorar, in: Zeitschrift für Buchgewerbe, XIV. Jg., 1911, Heft 3, S. 97–110.",
+         {"authors": ("F. Over",), "title": "Das Honorar", "journal": "Zeitschrift für Buchgewerbe",
+          "volume": "XIV", "year": "1911", "issue": "3", "pages": "97–110", "kind": "article"}),
+        ("Vgl. die Darstellung bei Hermann Lück, der in seinem Buch »Der Hafen liest« (Hamburg 1956) auf S. 44 darauf"
+         " eingeht.",
+         {"authors": ("Hermann Lück",), "title": "Der Hafen liest", "place": "Hamburg", "year": "1956",
+          "pages": "44", "kind": "book"}),
+        ("Staatsarchiv Chur, B 1503/2, Brief vom 3. März 1811.",
+         {"title": "Staatsarchiv Chur, B 1503/2, Brief vom 3. März 1811", "year": "1811"}),
+    ],
+)  # fmt: skip
+def test_what_other_printers_print(note: str, fields: dict[str, Any]) -> None:
+    """Editions, editors, series, publishers, names in capitals, and the letters that recognition has for figures."""
+    assert [said(reference) for reference in parse_references(note)] == [fields]
+
+
+def test_a_label_gives_edition_and_editors_too() -> None:
+    [book] = parse_references("Emil Roth, Kleine Geschichte (= Studien 3), 2. Aufl., Ulm 1926, S. 8.")
+    assert label(book) == "Emil Roth, Kleine Geschichte (= Studien 3), 2. Aufl., Ulm 1926, S. 8."
+    [part] = parse_references("Ida Klein, Das Ende, in: Thea Vogel (Hg.), Das Heft, 3. Aufl., Köln 1999, S. 55–80.")
+    assert (part.journal, part.editors) == ("Das Heft", "Thea Vogel (Hg.)")
+    assert label(part) == "Ida Klein, Das Ende, in: Thea Vogel (Hg.), Das Heft, 3. Aufl., Köln 1999, S. 55–80."
+
+
+def test_the_same_work_elsewhere_and_a_sentence_that_names_the_next() -> None:
+    note = "Hanns Pert, Der Zaun, in: Die Laterne, 3. Jg. (1948), H. 6, S. 22–25; wieder in: ders., Glossen, Ulm 1964."
+    first, second = parse_references(note)
+    assert (second.authors, second.title, second.year) == (first.authors, "Glossen", "1964")
+    first, second = parse_references("Otto Bern, Der Weg, Ulm 1956, passim. Anders urteilt Ida Rau, Lust, Bonn 1961.")
+    assert (first.title, second.authors, second.title) == ("Der Weg", ("Ida Rau",), "Lust")

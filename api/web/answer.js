@@ -65,6 +65,7 @@ function notes(body) {
     if (citation.footnote === null) line.append(link(citation.label));
     else line.append(link(say("footnote", { n: citation.footnote || "*" })), `: ${noteText(citation)}`);
     if (["ebd", "short"].includes(citation.via) && citation.resolved_from !== null) line.append(" ", chain(citation));
+    else if (citation.via === "short" && citation.references[0]?.resolution === "resolved") line.append(" ", element("span", { class: "remark" }, say("listed")));
     for (const reference of citation.references) {
       if (["unresolved", "ambiguous"].includes(reference.resolution)) line.append(" ", element("span", { class: "remark" }, say(reference.resolution)));
       if (reference.conflict) line.append(" ", element("span", { class: "conflict" }, say("conflict", reference.conflict)));

@@ -255,7 +255,7 @@ class FussnoteChat extends HTMLElement {
   #note(citation) {
     const line = element("li", { value: citation.number, tabindex: "-1" });
     if (citation.footnote !== null) line.append(this.#place(citation, this.#say("footnote", { n: citation.footnote || "*" })), ": ");
-    const resolved = citation.references.some(({ resolved_from: from }) => from !== null);
+    const resolved = citation.references.some(({ resolution }) => resolution === "resolved");
     line.append(resolved ? citation.label : citation.printed || citation.label);
     if (["ebd", "short"].includes(citation.via) && citation.resolved_from !== null) {
       line.append(` (${this.#say(citation.via, { n: citation.resolved_from || "*" })})`);

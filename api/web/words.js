@@ -24,7 +24,7 @@ export function reading(item) {
   return `/lesen/${encodeURIComponent(item.source_id)}${named ? `?lang=${encodeURIComponent(named)}` : ""}#${place}`;
 }
 
-const isResolved = ({ references }) => references.some(({ resolved_from: from }) => from !== null);
+const isResolved = ({ references }) => references.some(({ resolution }) => resolution === "resolved");
 
 // A note as the source prints it; where it prints »Ebd.« or a short title, the works meant.
 export const noteText = (citation) => (isResolved(citation) ? citation.label : citation.printed || citation.label);

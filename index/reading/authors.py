@@ -28,8 +28,11 @@ _EDITOR = re.compile(
 )
 _FILED_NAME = (
     r"[A-ZÄÖÜ][\w’'-]++(?:\s[A-ZÄÖÜ][\w’'-]++)?,(?:\s(?:(?:[A-ZÄÖÜ]\.-?)++|[A-ZÄÖÜ][\w’'-]++)){1,4}"
-    r"(?:\s\((?:Hg|Hgg|Hrsg)\.?\))?"
+    r"(?:\s(?:von|van|de|zu|vom|von der|von und zu))?(?:\s\((?:Hg|Hgg|Hrsg)\.?\))?"
 )
+# »Hoskins, Ralph B. and Mary Tilling«: only the first name is turned round.
+_UNFILED_NAME = r"[A-ZÄÖÜ][\w.’'-]*+(?:\s[A-ZÄÖÜ][\w.’'-]*+){1,3}"
+_NEXT_NAME = r"(?:\s?/\s?|;\s|,?\s(?:und|and|u\.|&)\s|,\s)"
 # »LANGER, Fritz, Meer, Köln 1986«: capitals tell the surname.
 _CAPITALS_FIRST = re.compile(r"^([A-ZÄÖÜ]{2,}(?:-[A-ZÄÖÜ]{2,})?,\s[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ][\w.-]*)?),\s+")
 # Prose before the name: »die Sammlung von GISLER, Alois: Alpbriefe« …
@@ -39,13 +42,22 @@ _NAMED_AFTER = re.compile(
     r"(?<!hrsg\.\s)(?<!hg\.\s)(?<!gegeben\s)(?<!\w)(?:von|bei|durch)\s(?=(?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+,\s[A-ZÄÖÜ»„])"
 )
 # … »Zum Begriff: Gernot Eichstätt, Fürkauf«.
-_ABOUT = re.compile(r"(?:Zum?|Zur|Über|Für|Gegen)\s[^,:]*:\s")
+_ABOUT = re.compile(r"(?:Zum?|Zur|Über|Für|Gegen)\s[^,:]*:\s|[^,:]{3,60}\b(?:nach|bei|aus|durch):\s")
 _WHOLE_NAME = re.compile(r"((?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+)([,:]\s+(?=[A-ZÄÖÜ»„])|$)")
 # An editor behind the title stands for the author who is missing.
 _EDITED_BY = re.compile(
     r",\s(?:hrsg|hg|herausg|bearb|ed)\.\s(?:v\.|von)\s((?:(?:[A-ZÄÖÜ]\w*\.-?|[A-ZÄÖÜ][\w’-]+)\s){1,4}(?:[a-z]{2,3}\s)?[A-ZÄÖÜ][\w’-]+)"
 )
-_SURNAME_FIRST = re.compile(rf"^({_FILED_NAME}(?:(?:\s?/\s?|;\s|\sund\s){_FILED_NAME})*+):\s+")
+_SURNAME_FIRST = re.compile(
+    rf"^({_FILED_NAME}(?:{_NEXT_NAME}{_FILED_NAME})*+(?:,?\s(?:und|and|u\.|&)\s{_UNFILED_NAME})?)"
+    r"(?:,?\s(?:u\.\s?a\.|et al\.))?:\s+"
+)
+_GIVEN = re.compile(r",\s(?!(?:und|and|u)\b)(\w+)")
+_ONE_NAME = re.compile(rf"(?<![\w.’'-])(?:{_FILED_NAME}|{_UNFILED_NAME})")
+# »[Redaktion], Titel«, »K. L. [d. i. Karl Lohse], Titel«: what the printer did not print.
+_IN_BRACKETS = re.compile(
+    r"^(?:[^\[\],:]{1,30}\s)?\[(?:(?:d\.\s?i\.|i\.\s?e\.|das ist|=)\s)?([^\[\]]{3,60})\],\s+(?=[A-ZÄÖÜ»„\"])"
+)
 
 
 def only_signals(text: str) -> bool:
@@ -90,9 +102,11 @@ def authors_and_title(
         one = re.match(r"der|idem", idem.group(), re.IGNORECASE) is not None
         # »Ders.« is one man: of two authors nobody can tell whom it means.
         return (() if one and len(authors) > 1 else authors), unquoted(rest) or None
+    if bracketed := _IN_BRACKETS.match(head):
+        return names_in(bracketed[1]), unquoted(head[bracketed.end() :])
     surname_first = _SURNAME_FIRST.match(head) or _CAPITALS_FIRST.match(head)
-    if surname_first and not any(in_dictionary(word.lower()) for word in re.findall(r",\s(\w+)", surname_first[1])):
-        names = re.split(r"\s?/\s?|;\s|\sund\s", _EDITOR.sub("", surname_first[1]))
+    if surname_first and not any(map(in_dictionary, _GIVEN.findall(surname_first[1].lower()))):
+        names = _ONE_NAME.findall(_EDITOR.sub("", surname_first[1]))
         return tuple(_EDITOR.sub("", name).strip() for name in names if name.strip()), unquoted(
             head[surname_first.end() :]
         )

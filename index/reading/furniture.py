@@ -14,6 +14,8 @@ _LONE_NUMBER = re.compile(
 )
 # »114            Zweiter Teil«, »Die stille Post            419«: a number set apart from the words of a running head.
 _SET_APART = re.compile(r"\s*+(\d{1,4})(?:\s{3,}|\t)\s*+\S.*|.*?\S(?:\s{3,}|\t)\s*+(\d{1,4})\s*")
+# »3 Rehm, Monatsschrift«, »3*«: the printer's signature of a sheet, at a page's foot.
+_SIGNATURE = re.compile(r"\s*\d{1,3}(?:\s?\*|\s[A-ZÄÖÜ][\w-]+,\s[A-ZÄÖÜ][^.,;:!?\d]{2,40})\s*")
 _OPENING_NUMBER = re.compile(r"\s*+[\[(]?(\d{1,4})[\])]?[.)]?\s*+[^\W\d_]")
 _EDGE = 2
 
@@ -51,12 +53,26 @@ def mark_furniture(paged: PagedText) -> PagedText:
             repeated = (shapes[shape] >= 2 if carries_number else shapes[shape] >= 3) and (
                 carries_number if "#" in shape else i in (0, len(page.lines) - 1)
             )
+            # Of heads that take turns a short text has two of a kind: set apart above numbered pages.
+            repeated = repeated or (numbered and i == 0 and shapes[shape] >= 2 and _is_head(paged.text, page))
             own = _own_number(paged.text[line.start : line.end], top=i == 0)
-            if repeated or (carries_number and own is not None):
+            if repeated or (carries_number and own is not None) or _is_signature(paged.text, page, i):
                 marked.add(i)
         lines = tuple(replace(line, zone="furniture") if i in marked else line for i, line in enumerate(page.lines))
         pages.append(replace(page, lines=_keep_first_open(lines), printed=printed))
     return replace(paged, pages=tuple(pages))
+
+
+def _is_signature(text: str, page: Page, i: int) -> bool:
+    """Whether line `i` is the page's last, set apart, and reads like the signature of a sheet."""
+    line = page.lines[i]
+    return i + 1 == len(page.lines) and bool(line.opens) and bool(_SIGNATURE.fullmatch(text, line.start, line.end))
+
+
+def _is_head(text: str, page: Page) -> bool:
+    """Whether the page's first line is set apart and no sentence ends in it."""
+    first = text[page.lines[0].start : page.lines[0].end].rstrip()
+    return len(page.lines) > 1 and bool(page.lines[1].opens) and not first.endswith(tuple(".,;:!?-"))
 
 
 def _edge_positions(page: Page) -> list[int]:

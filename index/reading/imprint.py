@@ -16,11 +16,20 @@ _DATE_WORD = re.compile(
 )
 # »Köln ²1983«; »Halle 1 957«, as scans have it; »Rottweil 1902–1907, hier Bd. 1«.
 _SPAN_OF_YEARS = r"(?:[–-](?:1[5-9]|20)\d\d(?=,\s(?:hier\s|Bd\.)))?"
-_YEAR_OF_PLACE = rf"\s(?:[\d²³⁴-⁹]\s?)?((?:1\s?[5-9]|20)\d\d{_SPAN_OF_YEARS}|o\.\s?J\.)(?![\w–-])"
-_EDITION = r"(?:\d+\.\s?Aufl\.,?\s*)?"
+_YEAR_OF_PLACE = (
+    rf"\s(?:[\d²³⁴-⁹]\s?)?((?:1\s?[5-9]|20)\d\d{_SPAN_OF_YEARS}|o\.\s?J\.(?:\s[\[(](?:1[5-9]|20)\d\d[\])])?)(?![\w–-])"
+)
+# What may stand before the place: edition, kind of thesis.
+_EDITION = (
+    r"(?:\d+\.\s?Aufl\.,?\s*|\d(?:st|nd|rd|th)\sed\.\s)?"
+    r"(?:(?:[Pp]hil\.\s)?Diss\.(?:\s(?:phil|jur|theol|rer\. pol|med)\.)?\s(?:\((?:masch|Masch|MS)\.?\),?\s)?)?"
+)
 # »Freiburg i. Br.«, »Halle a. d. S.«, »Frankfurt am Main«.
 _BY = r"(?:am|an der|im|a\.\s?(?:d\.\s?)?[A-Z][a-z]?\.|i\.\s?[A-Z][a-z]*\.|\(?[A-Z][\w.-]*+\)?)"
-_PUBLISHER = r"(?::\s[A-ZÄÖÜ](?:\.|[\w’'-]*+)(?:\s[A-ZÄÖÜ&](?:\.|[\w’'-]*+)){0,4}+,?)?"
+_PUBLISHER = (
+    r"(?::\s[A-ZÄÖÜ](?:\.|[\w’'-]*+)"
+    r"(?:\s(?:[A-ZÄÖÜ&](?:\.|[\w’'-]*+)|am|an der|im|für|der|des|und|in|zum|zur)){0,6}+,?)?"
+)
 _PLACE_YEAR = re.compile(
     rf",\s*{_EDITION}((?:{_TOWN}(?:\s{_BY})*"
     rf"(?:\s?[/–,]\s?{_TOWN}(?:\s[A-Z][\w.-]*+)?){{0,12}}(?:\su\.\s?a\.)?)|o\.\s?O\.){_PUBLISHER}{_YEAR_OF_PLACE}"
@@ -29,6 +38,10 @@ _PLACE_YEAR = re.compile(
 _PLACE_BEHIND_STOP = re.compile(
     rf"(?:\.|(?<=[?!«»“\"]))\s+\(?{_EDITION}((?:{_TOWN})(?:\s(?:am\s{_TOWN}|a\.\s?M\.|i\.\s?Br\.))?(?:/{_TOWN}(?:\s{_TOWN})?)*)"
     rf"{_PUBLISHER}{_YEAR_OF_PLACE}"
+)
+# »Titel (Tübingen 1924), S. 88«.
+_PLACE_IN_BRACKETS = re.compile(
+    rf"(?<=[\w»«“”\"'.!?])\s\({_EDITION}((?:{_TOWN}(?:\s{_BY})*(?:\s?[/–,]\s?{_TOWN}){{0,3}})|o\.\s?O\.){_PUBLISHER}{_YEAR_OF_PLACE}(?=\))"
 )
 # »Geschichte, Bd. I. (Marburg 1868)«, »Nachlese, II. Theil, Cassel 1794«: no part of the place.
 _VOLUME_IN_PLACE = re.compile(
@@ -51,10 +64,12 @@ class Imprint:
 
 def imprint_of(unit: str) -> Imprint | None:
     """The imprint that a reference prints: »…, Köln: Böhlau ²1983«, »Titel. Berlin 1999«; None without one."""
-    match = _PLACE_YEAR.search(unit) or _PLACE_BEHIND_STOP.search(unit)
+    match = _PLACE_YEAR.search(unit) or _PLACE_BEHIND_STOP.search(unit) or _PLACE_IN_BRACKETS.search(unit)
     if match is None:
         return None
     head, place = unit[: match.start()].rstrip(" ,"), match[1]
+    if edition := unit[match.start() : match.start(1)].strip(" ,(").lstrip(". ").rstrip(" ,"):
+        head = f"{head}, {edition}"
     while ", " in place and (is_name_alone(without_signals(head)) or place.split()[0].lower() in ARTICLES):
         # »Ders., Zweiter Titel, München 1990«: behind the name alone stands the title; no town begins with »Die«.
         title, place = place.split(", ", 1)
@@ -65,4 +80,6 @@ def imprint_of(unit: str) -> Imprint | None:
     if place.split()[0].lower() in ARTICLES or _DATE_WORD.search(place):
         return None  # »Dostojewski. Ein Porträt 1949«
     year = re.sub(r"\s", "", match[2])
-    return Imprint(head, place, year if year[0].isdigit() else None, match.end())
+    if not year[0].isdigit():
+        year = "".join(re.findall(r"\d{4}", year))  # »o. J. [1948]«
+    return Imprint(head, place, year or None, match.end())

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
+from index.reading.bibliography import find_list
 from index.reading.markers import SIGN, SUPERSCRIPT_RUN, loose_marks, mark_number, marker_candidates
 from index.reading.misread import looks_like
 from index.reading.pages import Line, Page, PagedText
@@ -66,6 +67,8 @@ def zone_notes(paged: PagedText) -> PagedText:
         chosen = noted
     chosen = [*chosen, *_misread(paged, chosen)]
     chosen = sorted([*chosen, *_signed(paged, chosen)], key=lambda candidate: (candidate.page, candidate.line))
+    _, listed = find_list(paged)
+    chosen = [candidate for candidate in chosen if (candidate.page, candidate.line) not in listed]
     by_line = {(candidate.page, candidate.line): candidate for candidate in chosen}
     numbers = {candidate.number for candidate in chosen}
     in_notes: set[tuple[int, int]] = set()
@@ -80,6 +83,7 @@ def zone_notes(paged: PagedText) -> PagedText:
             in_notes.update((p, i) for i in range(first, until) if page.lines[i].zone != "furniture")
         _add_overflow(paged, p, opened, in_notes, endnotes=endnotes)
         endnotes = endnotes or any(ENDNOTES_HEAD.fullmatch(paged.text, line.start, line.end) for line in page.lines)
+    in_notes -= listed
     pages = []
     for p, page in enumerate(paged.pages):
         zoned: list[Line] = []

@@ -1,8 +1,10 @@
 """What a footnote cites: its text divided into references, and each read by its kind."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from index.reading.author_year import Listed, cited_by_year
 from index.reading.authors import (
     AUTHOR_ALONE,
     authors_and_title,
@@ -13,24 +15,22 @@ from index.reading.authors import (
     unquoted,
     without_signals,
 )
+from index.reading.details import split_details, split_editors
+from index.reading.folios import PAGES, PAGES_AT, SIGN
 from index.reading.imprint import MONTH, imprint_of
+from index.reading.legible import legible
 from index.reading.references import Reference, surname_of
 
-_ROMAN = r"[IVXLCivxlc]+"
-_PAGE = rf"(?:\d+[a-z]?|{_ROMAN}(?![\w]))(?:\s?[–—-]\s?(?:\d+[a-z]?|{_ROMAN}(?!\w)))?(?:\s?ff?\.?(?!\w))?"
-_PAGES = rf"{_PAGE}(?:\s?(?:,|und|u\.|sowie)\s(?:S\.\s)?(?=\d)(?!\d{{4}}\b){_PAGE})*"
-_S = r"(?:S\.|Sp\.|Seiten?|p\.|pp\.)\s?"
 _CITED = re.compile(
     rf"(?<!\s),?\s*(?:und\s+)?(?<!\w)(?:hier|bes\.|besonders|insb\.|insbesondere|dort|Zitat|zit\.):?\s+(?:auf\s+)?"
-    rf"(?:{_S}|(?=\d[\d–-]*(?:\s?ff?)?(?:[.,;)]|$)))({_PAGES})"
+    rf"(?:{SIGN}|(?=\d[\d–-]*(?:\s?ff?)?(?:[.,;)]|$)))({PAGES})"
 )
-_PAGES_AT = re.compile(rf"(?<![\w.]){_S}({_PAGES})")
 # »HZ 181, 1956«, »HZ 185/2, 1960«, »Merkur 20 (1966) 3, S. 201«: volume, issue and year by their places alone.
 _VOLUME_COMMA_YEAR = re.compile(
     r"(?<=\w)(?<!Heft)(?<!Hefte)(?<!Nummer)(?<!Kapitel)(?<!Teil)(?<!Band)\s(\d{1,3}|[IVXLC]+)(?:/(\d{1,2}))?"
     r",\s((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?=[,;]|$)"
 )
-_BARE_ISSUE = re.compile(rf",?\s(\d{{1,3}})(?=,\s{_S}\d)")
+_BARE_ISSUE = re.compile(rf",?\s(\d{{1,3}})(?=,\s{SIGN}\d)")
 # »Tübingen 1999, 17–44«, »ZRG GA 8 (1887), 91–148, hier 102«: pages without »S.« behind the year.
 _BARE_PAGES = re.compile(
     r"(?:(?<=\d\))|(?<=\d\d)),\s(?!(?:1[5-9]|20)\d\d(?![\s–-]*\d))(\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:\s?ff?\.)?)"
@@ -41,7 +41,7 @@ _VOLUME_YEAR = re.compile(
     r"(?<![\w.])(\d{1,3}|[IVXLC]+)(?:/(\d{1,2}))?\.?\s*(?:Jg\.)?,?\s?\(\s*((?:1[5-9]|20)\d\d(?:/\d{2,4})?)\s*\)"
 )
 _VOLUME = re.compile(
-    r"\b(?:Jg\.|Jahrgang|Bd\.|Band|Vol\.)\s?(\d{1,3}|[IVXLC]+)\b|\b(\d{1,3})\.\s?(?:Jg\.|Jahrgang|Bd\.)"
+    r"\b(?:Jg\.|Jahrgang|Bd\.|Band|Vol\.)\s?(\d{1,3}|[IVXLC]+)\b|\b(\d{1,3}|[IVXLC]+)\.\s?(?:Jg\.|Jahrgang|Bd\.)"
 )
 _YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?!\d|\s?[–-]\s?\d)")
 # »Vertrag vom 12. Januar 1922, StA Kassel«, »Kölnische Rundschau, 14. Oktober 1921«: a document is known by its day.
@@ -69,7 +69,7 @@ _CARRIER = re.compile(
 )
 _REMARK = re.compile(
     rf"\b((?:redaktionelle[nr]?|editorische[nr]?)\s+(?:Mitteilung|Notiz|Anmerkung|Vorbemerkung|Bemerkung|Hinweis|Notiz)(?:en)?)"
-    rf"[^;.]*?{_S}({_PAGES})(?=([^;.]*))"
+    rf"[^;.]*?{SIGN}({PAGES})(?=([^;.]*))"
 )
 _SAME_ISSUE = re.compile(
     r"\b(?:im|in|des|aus)\s*(?:demselben|derselben|desselben|selben|gleichen|nämlichen|dem gleichen)\s+Heft"
@@ -87,18 +87,39 @@ _DIVIDE = re.compile(
     r";\s+"
     r"|,\s+(?=(?:vgl|siehe|s\. auch|zit)\.?\s)"
     r"|\.\s+(?=[»„\"]?[A-ZÄÖÜ])(?!(?:S|Sp|Bl|Bd|Anm)\.\s?\d)"
+    # … nor before an imprint: »(= Studien 3). Aachen 1954, S. 9«.
+    r"(?![A-ZÄÖÜ][\w/.-]+(?:\s(?:am|an der|a\.|i\.)\s?[\w.]+)?\s(?:1[5-9]|20)\d\d[,.;:)])"
     r"|(?<=\.)\s+[–—]\s+(?=[A-ZÄÖÜ])"
     r"|(?<=[\d.)])\s*,?\s+(?:sowie|und)\s+(?=(?:auch|ferner|in:|speziell|besonders|insbesondere|[Ee]bd|[Dd]ers\.|[Dd]ies\.|H\.\s|Heft\s"
     r"|[A-ZÄÖÜ][\w.’'-]+(?:[\s/][A-ZÄÖÜ][\w.’'-]+)*,\s))"
 )
+# »Anders urteilt Treskow, …«: such a sentence begins the next reference whatever stands before.
+_NEXT = re.compile(
+    r"(?:Anders|Ähnlich|Dagegen|Vgl\.|Siehe|So auch|So schon|Ebenso|Dazu|Hierzu|Kritisch|Zuletzt|Grundlegend"
+    r"|Weiterführend|Ferner)\s"
+)
+# »Staatsarchiv Chur, B 1503/2«, »HStA Stuttgart, E 146, Bü. 2201, Bl. 7«: papers, not printed.
+_ARCHIVE = re.compile(
+    r"(?:\b[A-ZÄÖÜ][a-zäöüß]+archiv\b|\b(?:StA|HStA|BArch|GStA|LHA|LAV|ÖStA|HHStA|StadtA|StaatsA|PA AA)\b"
+    r"|\bNachla(?:ss|ß)\s[A-ZÄÖÜ])"
+    r"[^;]{0,80}?(?:\b(?:Rep|Nr|Bl|Best|Abt|Bü|fol|Kart|Fasz|Sign)\.|\b(?:Mappe|Bestand|Akten?|NL)\b|\b[A-Z]\s\d|\d+[/,]\d)"
+)
+# »wieder in: ders., Gesammelte Glossen, Köln 1964«: the same work in another book.
+_AGAIN_IN = re.compile(
+    r"(?:wieder|erneut|zuerst|auch|jetzt|nachgedruckt|wieder abgedruckt|abgedruckt)\s(?:auch\s)?in:\s"
+)
+# »Lüdecke, der in seinem Buch »Der Hafen liest« (Hamburg 1956)«: the title is what stands in quotation marks.
+_SAID_IN = re.compile(r"(?:der|die|dessen|deren|welcher|welche|in)\s[^»«„“\"]{0,60}[»«„“\"]([^»«„“”\"]{3,160})[»«“”\"]")
 # Authors and title are no longer than this.
 _MAX_HEAD = 220
+# »Titel. In: …«: the stop is none of the title's.
+_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
 # No reference is that long: what is longer is prose, or no note at all.
 _MAX_UNIT = 2000
 # It is looked for in so many letters before a full stop; neither more pages nor longer words fit into them.
 _BEFORE = 60
 _COMPLETE = re.compile(
-    rf"(?:(?<![\w.])(?:{_S}|Bl\.\s?|fol\.\s?){_PAGES.removesuffix('*')}{{0,{_BEFORE // 3}}}"
+    rf"(?:(?<![\w.])(?:{SIGN}|Bl\.\s?|fol\.\s?){PAGES.removesuffix('*')}{{0,{_BEFORE // 3}}}"
     rf"|\b(?:H\.|Heft|Nr\.)\s?\d+|[)\]]"
     rf"|(?<!\w)(?:[Ee]bd|[Ee]benda|o\.\s?J|a\.\s?a\.\s?O)|[A-ZÄÖÜ]\w{{1,{_BEFORE}}}\s\d{{4}})$"
 )
@@ -109,15 +130,18 @@ _NO_JOURNAL = re.compile(r"\b(?:Bd\.|Band|Teil|Hefte?|H\.|Nr\.|Nummer|Kapitel|Ka
 _LONGEST_DETAILS = 40
 
 
-def parse_references(text: str, known: frozenset[str] = frozenset()) -> tuple[Reference, ...]:
+def parse_references(
+    text: str, known: frozenset[str] = frozenset(), listed: Sequence[Listed] = ()
+) -> tuple[Reference, ...]:
     """The works that the note `text` cites, in its order; »Ebd.« and short titles are named but not yet resolved.
 
     `known` are surnames of which works are cited in full (`cited_surnames`): alone they are names too, though they be
-    words (»Mann, Farben, S. 8«). Prose around the references (»Die Angaben erfolgen nach …«) yields none.
+    words (»Mann, Farben, S. 8«); `listed` are the works that may be cited by author and year. Prose around the
+    references (»Die Angaben erfolgen nach …«) yields none.
     """
     found: list[Reference] = []
-    for unit in _units(text):
-        for reference in _parse_unit(unit, found, known):
+    for unit in _units(legible(text)):
+        for reference in cited_by_year(unit, listed, found) or _parse_unit(unit, found, known):
             found.append(reference)
     return tuple(found)
 
@@ -125,7 +149,12 @@ def parse_references(text: str, known: frozenset[str] = frozenset()) -> tuple[Re
 def _units(text: str) -> list[str]:
     units, start = [], 0
     for match in _DIVIDE.finditer(text):
-        if match.group()[0] == "." and not _COMPLETE.search(text, max(start, match.start() - _BEFORE), match.start()):
+        signalled = _NEXT.match(text, match.end())
+        if (
+            match.group()[0] == "."
+            and not signalled
+            and not _COMPLETE.search(text, max(start, match.start() - _BEFORE), match.start())
+        ):
             continue
         units.append(text[start : match.start()])
         start = match.end()
@@ -137,10 +166,15 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
     ebd = _EBD.search(unit)
     head = unit[: ebd.start()] if ebd else ""
     if ebd and only_signals(head) and not names_somebody(head, known):
-        pages = _PAGES_AT.search(unit, ebd.end())
+        pages = PAGES_AT.search(unit, ebd.end())
         return [Reference(unit, cited_pages=pages[1] if pages else None, via="ebd", resolution="unresolved")]
     if part := _second_part(unit, before):
         return [part]
+    if (elsewhere := _AGAIN_IN.match(unit)) and before:
+        return _book_or_short(unit[elsewhere.end() :], before, known)
+    if _ARCHIVE.search(unit) and not _IN.search(unit) and len(unit) <= _MAX_HEAD:
+        dated = _DATED.search(unit)  # without a day nothing tells one paper of a file from the next
+        return [Reference(unit, title=without_signals(unit).rstrip(" ."), year=dated[2])] if dated else []
     found: list[Reference] = []
     if anchor := _IN.search(unit):
         found.append(_article(unit, anchor, before))
@@ -166,7 +200,7 @@ def _second_part(unit: str, before: list[Reference]) -> Reference | None:
     if not before or not re.match(r"(?:in:\s*)?(?:[Hh]ier\s)?(?:H\.|Heft|Nr\.)\s?\d", unit):
         return None
     last = before[-1]
-    issue, pages, cited, part = _ISSUE.search(unit), _PAGES_AT.search(unit), _CITED.search(unit), _PART.search(unit)
+    issue, pages, cited, part = _ISSUE.search(unit), PAGES_AT.search(unit), _CITED.search(unit), _PART.search(unit)
     year = _YEAR.search(unit)
     return replace(
         last,
@@ -183,13 +217,14 @@ def _article(unit: str, anchor: re.Match[str], before: list[Reference]) -> Refer
     head = unit[: anchor.start() + (unit[anchor.start()] != ",")]
     container = unit[anchor.end() :]
     authors, title = authors_and_title(head, before)
+    title = _STOP.sub("", title) if title else None
     details = _REVIEW.sub("", container)
     part = _PART.search(details)
     details = _PART.sub("", details)
     cited = _CITED.search(details)
     plain = details[: cited.start()] + details[cited.end() :] if cited else details
     both = _VOLUME_YEAR.search(plain) or _VOLUME_COMMA_YEAR.search(plain)
-    pages = _PAGES_AT.search(plain) or (_BARE_PAGES.search(plain, max(both.end() - 2, 0)) if both else None)
+    pages = PAGES_AT.search(plain) or (_BARE_PAGES.search(plain, max(both.end() - 2, 0)) if both else None)
     issue = _ISSUE.search(plain)
     dated = _DAY.search(plain)
     until = min([match.start() for match in (pages, issue, dated) if match] or [len(plain)])
@@ -197,15 +232,19 @@ def _article(unit: str, anchor: re.Match[str], before: list[Reference]) -> Refer
     alone = _VOLUME.search(plain)
     # A collected volume has a place; a year in its title (»Skulptur um 1500, Innsbruck 1974«) is not its own.
     imprint = None if both or alone or issue else imprint_of(plain)
-    year = _YEAR.search(re.sub(_S + _PAGES, "", plain))
+    year = _YEAR.search(re.sub(SIGN + PAGES, "", plain))
     ends = [until, *[match.start() for match in (both, alone, year) if match]]
     journal = imprint.head if imprint else plain[: min(ends)].strip(" ,(")
     journal = re.sub(r"(?<!\s)\s+\d{1,3}\.?$", "", journal)
+    volume_editors, name = split_editors(journal)
+    name, behind = split_details(name)
     return Reference(
         unit,
         authors=authors,
         title=title,
-        journal=unquoted(journal) or None,
+        details=behind,
+        editors=volume_editors,
+        journal=unquoted(name) or None,
         volume=both[1] if both else (alone[1] or alone[2]) if alone else None,
         year=both[3] if both else imprint.year if imprint else year[1] if year else None,
         issue=issue[1] if issue else bare[1] if bare else both[2] if both else None,
@@ -232,7 +271,7 @@ def _cited_before(unit: str, sign: re.Match[str], before: list[Reference], note:
     stays open what is meant.
     """
     head = unit[: sign.start()].rstrip(", (")
-    pages = _PAGES_AT.search(unit, sign.end())
+    pages = PAGES_AT.search(unit, sign.end())
     authors, title = authors_and_title(head, before, bare=True)
     if not authors and not is_idem(unit):
         # »abgedruckt bei Rathke, a. a. O.«
@@ -261,7 +300,7 @@ def _carriers(unit: str, before: list[Reference]) -> list[Reference]:
         printed = match[1].rstrip(" .") if not match[1].endswith(("J.", "O.")) else match[1]
         imprint = imprint_of(printed)
         head = imprint.head if imprint else printed
-        pages = _PAGES_AT.search(head)
+        pages = PAGES_AT.search(head)
         head = head[: pages.start()].rstrip(" ,") if pages else head
         authors, title = authors_and_title(head, before) if "," in head else ((), unquoted(head))
         if len(head) > 160 or not title:
@@ -285,7 +324,7 @@ def _book_or_short(unit: str, before: list[Reference], known: frozenset[str]) ->
     imprint = imprint_of(unit)
     cited = _CITED.search(unit)
     plain = unit[: cited.start()] + " " * (cited.end() - cited.start()) + unit[cited.end() :] if cited else unit
-    pages = _PAGES_AT.search(plain, imprint.end if imprint else 0)
+    pages = PAGES_AT.search(plain, imprint.end if imprint else 0)
     if pages is None and imprint is not None:
         pages = _BARE_PAGES.search(plain, imprint.end - 2)
     ends = [match.start() for match in (pages, cited) if match]
@@ -311,11 +350,15 @@ def _book_or_short(unit: str, before: list[Reference], known: frozenset[str]) ->
         title = _PART_OF_SHORT.sub("", title)  # »Bühlmann, Stoss und Schnee, Bd. 2, S. 9«
     if imprint is None and (len(title) < 3 or not (title[0].isupper() or title[0] in '»„"' or title[0].isdigit())):
         return []
+    title, details = split_details(title)
+    if said := _SAID_IN.match(title):
+        title = said[1]
     return [
         Reference(
             unit,
             authors=authors,
-            title=title,
+            title=unquoted(title),
+            details=details,
             volume=volume[1] if volume else None,
             year=imprint.year if imprint else None,
             place=imprint.place if imprint else None,
@@ -331,7 +374,7 @@ def _book_or_short(unit: str, before: list[Reference], known: frozenset[str]) ->
 def _article_without_in(plain: str, cited: re.Match[str] | None, before: list[Reference]) -> Reference | None:
     """»Rost, Der Stil, Archiv für Musik 21 (1953), S. 1–40«: volume, year and pages tell a journal."""
     both = _VOLUME_YEAR.search(plain) or _VOLUME_COMMA_YEAR.search(plain)
-    pages = _PAGES_AT.search(plain, both.end()) if both else None
+    pages = PAGES_AT.search(plain, both.end()) if both else None
     parts = plain[: both.start()].rpartition(", ") if both else ("", "", "")
     if both is None or pages is None or pages.start() - both.end() > _LONGEST_DETAILS or len(parts[0]) > _MAX_HEAD:
         return None
@@ -357,5 +400,5 @@ def _article_without_in(plain: str, cited: re.Match[str] | None, before: list[Re
 
 def _extra_pages(unit: str) -> str | None:
     """»speziell zum … die S. 612–615«: further pages of the work before."""
-    match = re.match(rf"(?:auch|ferner|speziell|besonders|insbesondere)\b[^;]*?{_S}({_PAGES})\.?$", unit)
+    match = re.match(rf"(?:auch|ferner|speziell|besonders|insbesondere)\b[^;]*?{SIGN}({PAGES})\.?$", unit)
     return match[1] if match else None

@@ -19,6 +19,7 @@ class Reference:
     `pages` follow »S.« as printed, `cited_pages` follow »hier« (or are an Ebd.'s own). `via` ebd or short: the fields
     are those of the work that note `resolved_from` prints, reached through the notes of `chain`; `resolution` says
     when there is none (unresolved) or more than one (ambiguous; `candidates` are then the notes that print them).
+    `details` are edition, editors and series behind a title, `editors` those before a volume's, as printed.
     `conflict` holds both readings when volume, issue and year cannot all be right. `printed` is this reference's own
     part of the note.
     """
@@ -34,6 +35,8 @@ class Reference:
     cited_pages: str | None = None
     place: str | None = None
     part: str | None = None
+    details: str | None = None
+    editors: str | None = None
     kind: Kind = "other"
     via: Via = "direct"
     resolution: Resolution = "direct"
@@ -73,10 +76,14 @@ def label(reference: Reference) -> str:
     """
     if reference.title is None and not reference.authors:
         return reference.printed.rstrip(". ") + "."
-    head = ", ".join(filter(None, ["/".join(reference.authors), reference.title]))
-    parts = [head]
+    # What stands in brackets follows its title without a comma.
+    behind = (
+        (" " if (reference.details or "").startswith("(") else ", ") + reference.details if reference.details else ""
+    )
+    title = f"{reference.title or ''}{'' if reference.journal else behind}"
+    parts = [", ".join(filter(None, ["/".join(reference.authors), title]))]
     if reference.journal:
-        journal = reference.journal
+        journal = ", ".join(filter(None, [reference.editors, reference.journal])) + behind
         if reference.volume:
             journal += f" {reference.volume}"
         if reference.year and not reference.place:

@@ -7,15 +7,18 @@ from dataclasses import replace
 from index.reading.authors import is_idem
 from index.reading.references import Reference, given_of, surname_of
 
+_PLAIN = str.maketrans("äöü", "aou")
+
 Notes = Sequence[tuple[int, tuple[Reference, ...]]]
 
 
-def resolve_references(notes: Notes) -> list[tuple[int, tuple[Reference, ...]]]:
+def resolve_references(notes: Notes, listed: Sequence[Reference] = ()) -> list[tuple[int, tuple[Reference, ...]]]:
     """Give every »Ebd.« and short title of `notes` (in the order of the text) the fields of the work meant.
 
     »Ebd.« means the work cited just before it: in the same note, else in the note before. When that note cites
     several works the Ebd. is ambiguous, and when it cites none it is unresolved. A short title means the work cited
-    in full, before or behind it, whose author and title begin alike; »Ders.« means the author just before.
+    in full, before or behind it or else `listed` at the text's end, whose author and title begin alike; »Ders.« means
+    the author just before.
     Fields of an unresolved or ambiguous Ebd. stay empty, so that nobody cites what the note does not say.
     """
     notes = _with_idem(notes)
@@ -27,7 +30,8 @@ def resolve_references(notes: Notes) -> list[tuple[int, tuple[Reference, ...]]]:
             if reference.via == "ebd":
                 here.append(_ibidem(reference, number, here, resolved))
             elif reference.via == "short":
-                here.append(_short(reference, number, works))
+                known = reference.resolution == "resolved"  # cited by author and year
+                here.append(reference if known else _short(reference, number, works, listed))
             else:
                 here.append(reference)
         resolved.append((number, tuple(here)))
@@ -66,7 +70,8 @@ def _ibidem(
 ) -> Reference:
     if here:
         return _taken_over(reference, here[-1], number)
-    if not before or before[-1][0] not in (number - 1, number):
+    # Where numbering starts again on each page the note before 1 is the last one of the page before.
+    if not before or (number != 1 and before[-1][0] not in (number - 1, number)):
         return reference
     previous, references = before[-1]
     if not references:
@@ -92,7 +97,9 @@ def _taken_over(reference: Reference, work: Reference, note: int) -> Reference:
     )
 
 
-def _short(reference: Reference, number: int, works: list[tuple[int, Reference]]) -> Reference:
+def _short(
+    reference: Reference, number: int, works: list[tuple[int, Reference]], listed: Sequence[Reference]
+) -> Reference:
     found = [(note, work) for note, work in works if _means(reference, note, work)]
     distinct: list[tuple[int, Reference]] = []
     # The note that prints the work in full is the one with the most said of it; of equals the first.
@@ -106,12 +113,21 @@ def _short(reference: Reference, number: int, works: list[tuple[int, Reference]]
         # »Borkenau, a. a. O.« means the work cited before; of several it cannot be told which.
         distinct = [(note, work) for note, work in distinct if note < number] or distinct
     if not distinct:
-        return reference
+        return _from_list(reference, listed)
     if len(distinct) > 1:
         return replace(reference, resolution="ambiguous", candidates=tuple(note for note, _ in distinct))
     note, work = distinct[0]
     own = reference.cited_pages or reference.pages
     return replace(_taken_over(reference, work, note), cited_pages=own)
+
+
+def _from_list(short: Reference, listed: Sequence[Reference]) -> Reference:
+    """`short` with the fields of the one listed work that it means; no note prints that in full."""
+    meant = [work for work in listed if short.back_note is None and _means(short, 0, work)]
+    if len(meant) != 1:
+        return short
+    own = short.cited_pages or short.pages
+    return replace(meant[0], printed=short.printed, cited_pages=own, via="short", resolution="resolved")
 
 
 def _means(short: Reference, note: int, work: Reference) -> bool:
@@ -134,12 +150,17 @@ def _same_title(short: Reference, work: Reference) -> bool:
 
 def _same_authors(short: Reference, work: Reference) -> bool:
     """The same surnames, and no other given names: »Otto Meyer« is not Anna Meyer, »F. Borkenau« may be Franz."""
-    mine = {surname_of(name).lower(): given_of(name)[:1].lower() for name in short.authors}
-    theirs = {surname_of(name).lower(): given_of(name)[:1].lower() for name in work.authors}
+    mine = {_spelled(surname_of(name)): given_of(name)[:1].lower() for name in short.authors}
+    theirs = {_spelled(surname_of(name)): given_of(name)[:1].lower() for name in work.authors}
     return mine.keys() == theirs.keys() and all(
         not initial or not theirs[name] or initial == theirs[name] for name, initial in mine.items()
     )
 
 
 def _title_words(title: str) -> list[str]:
-    return re.findall(r"\w+", title.lower().replace("ß", "ss"))
+    return [_spelled(word) for word in re.findall(r"\w+", title)]
+
+
+def _spelled(word: str) -> str:
+    """A word as recognition may have it in one note and not in the next: »Tiimpling«, »Tümpling« and »Tumpling«."""
+    return word.lower().replace("ß", "ss").replace("ii", "u").replace("rn", "m").translate(_PLAIN)

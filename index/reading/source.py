@@ -12,6 +12,7 @@ from typing import Literal
 
 from index.errors import SourceFormatError, SourceNotFoundError
 from index.reading.anchors import Mark, NoteHead, Span, match_markers
+from index.reading.bibliography import find_list
 from index.reading.blocks import RawBlock, group_blocks, split_heading, with_markers
 from index.reading.consistency import check_consistency
 from index.reading.doubts import Doubt
@@ -192,9 +193,11 @@ class _Reading:
         notes = self._notes()
         texts = self._note_texts(notes)
         # A first reading tells whose works are cited in full: »Mann, S. 7« is a name then, and no word.
+        listed, _ = find_list(self.paged)
         known = frozenset(name for text in texts for name in cited_surnames(parse_references(text.text)))
         resolved = resolve_references(
-            [(note.number, parse_references(t.text, known)) for note, t in zip(notes, texts, strict=True)]
+            [(note.number, parse_references(t.text, known, listed)) for note, t in zip(notes, texts, strict=True)],
+            [work.work for work in listed],
         )
         titles = {reference.title or "" for _, references in resolved for reference in references}
         blocks, keys, marker_of = self._anchored(notes)

@@ -1,0 +1,135 @@
+"""The list of works at a text's end."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.reading.author_year import Listed
+from index.reading.pages import PagedText
+from index.reading.parsing import parse_references
+from index.reading.references import Reference, surname_of
+
+_HEAD = re.compile(
+    r"\s*(?:[\dIVX]+\.?\s+)?(?:(?:Quellen(?:-\s?und\s|\sund\s))?(?:Literatur(?:verzeichnis|liste|nachweise?|angaben)?|Bibliogra(?:ph|f)ie)"
+    r"|(?:Zitierte|Benutzte|Verwendete)\s(?:Literatur|Werke)|Works Cited|References|Bibliography)\s*:?\s*"
+)
+# What comes behind such a list.
+_BEHIND = re.compile(
+    r"\s*(?:(?:Personen|Sach|Orts|Namen)?[Rr]egister|Anhang|Danksagung|Abbildungs\w+|Abkürzungs\w+|Anmerkungen|Index)\s*"
+)
+# »DÖLLING, Renate (1983):«, »Bloch, Ernst: Titel«, »INSTITUT FÜR … [IVP] (1972):«, »–– (1985b):«
+_ENTRY = re.compile(
+    r"\s{0,3}(?:[A-ZÄÖÜÉ][\w’'-]+(?:\s[\w’'-]+){0,2},\s(?!(?:S|Sp|H|Bd|Nr)\.)(?:[A-ZÄÖÜÉ]|von\b)|[A-ZÄÖÜ]{3,}(?:\s[A-ZÄÖÜ]{2,})*\s?[,(\[]"
+    r"|[A-ZÄÖÜ][^()]{2,90}?\s\((?:1[5-9]|20)\d\d[a-z]?\)|[-–—_]{1,4}[,:]?\s|(?:Ders|Dies)\.[,:]?\s)"
+)
+_ENDED = re.compile(r"(?:[.)»«“\"\]/]|\d|\w{3})\s*$")
+_DATED = re.compile(
+    r"^(?P<who>[^()]{2,200}?),?\s\((?P<year>(?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?P<letter>[a-z]?)\)[:.,]?\s+(?P<rest>.+)$"
+)
+_YEAR = re.compile(r"(?<![\d–-])((?:1[5-9]|20)\d\d)([a-z]?)(?![\d–-])")
+_ABBREVIATED = re.compile(r"[\[(]([A-ZÄÖÜ]{2,10})[\])]")
+# »Was heißt »verkauft«? Medien und Markt 12 (4), S. 5–13.«
+_JOURNAL = re.compile(
+    r"(?P<title>.+?[.?!»«])\s(?P<journal>[A-ZÄÖÜ][^.?!»«]{2,80}?)\s(?P<volume>\d{1,3})(?:\s?\((?P<issue>\d{1,3})\)|[,/]\s?(?:H\.|Heft|Nr\.)?\s?"
+    r"(?P<number>\d{1,3}))?,\s(?:S\.\s|pp?\.\s)?(?P<pages>\d+\s?[–-]\s?\d+)\.?$"
+)
+_IN = re.compile(r"(?<!\w)[Ii]n:\s")
+# »Zeitschrift 5, H. 2«, »Kleinhandel im Umbruch. Tübingen, S. 55«: where a note would have the year.
+_VOLUME = re.compile(r"(\s\d{1,3})(,\s(?:H\.|Heft|Nr\.|S\.|pp?\.))")
+_PLACE = re.compile(r"\.\s([A-ZÄÖÜ][\w/ -]{2,40}?)(,\s(?:S\.|pp?\.)|\.?$)")
+_ONLINE = re.compile(r"\.?\s(?:Online|URL|Verfügbar|Abrufbar|https?:|DOI|doi:)")
+_SOMEBODY = "Nemo, Otto"
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
+_FEWEST = 2
+
+
+def find_list(paged: PagedText) -> tuple[tuple[Listed, ...], frozenset[tuple[int, int]]]:
+    """The works listed below a heading (»Literatur«), and the lines (page, line) of heading and list.
+
+    ((), frozenset()) where most of what stands below is no such list.
+    """
+    lines = [
+        (p, i, paged.text[line.start : line.end].translate(_LIGATURES))
+        for p, page in enumerate(paged.pages)
+        for i, line in enumerate(page.lines)
+        if line.zone != "furniture" and any(map(str.isalpha, paged.text[line.start : line.end]))
+    ]
+    heads = [k for k, (_, _, text) in enumerate(lines) if _HEAD.fullmatch(text)]
+    works: list[Listed] = []
+    places: set[tuple[int, int]] = set()
+    for at, head in enumerate(heads):
+        until = heads[at + 1] if at + 1 < len(heads) else len(lines)
+        until = next((k for k in range(head + 1, until) if _BEHIND.fullmatch(lines[k][2])), until)
+        entries = _entries([text for _, _, text in lines[head + 1 : until]])
+        found = [work for entry in entries if (work := _listed(entry, works)) is not None]
+        if len(found) >= _FEWEST and 2 * len(found) >= len(entries):
+            works += found
+            places.update((p, i) for p, i, _ in lines[head:until])
+    return tuple(works), frozenset(places)
+
+
+def _entries(lines: Sequence[str]) -> list[str]:
+    entries: list[str] = []
+    for line in lines:
+        if not entries or (_ENTRY.match(line) and _ENDED.search(entries[-1]) and not entries[-1].endswith(" und")):
+            entries.append(line.strip())
+        else:
+            hyphen = re.search(r"[a-zäöüß]-$", entries[-1]) and line.lstrip()[:1].islower()
+            entries[-1] = (entries[-1][:-1] if hyphen else entries[-1] + " ") + line.strip()
+    return entries
+
+
+def _listed(entry: str, before: Sequence[Listed]) -> Listed | None:
+    dated = _DATED.match(entry)
+    if dated is None:
+        works = parse_references(entry)
+        printed = _YEAR.search(works[0].year or "") if works else None
+        if printed is None or not works[0].title:
+            return None
+        return Listed(_surnames(works[0].authors), printed[1], replace(works[0], printed=entry))
+    who, year = str(dated["who"]), str(dated["year"])
+    same = re.match(r"[-–—_]{1,4}|Ders\.|Dies\.", who) and before
+    authors = before[-1].work.authors if same else _authors(who)
+    short = _ABBREVIATED.search(who)
+    names = (short[1].lower(),) if short else _surnames(authors)
+    work = replace(_read(dated["rest"].strip(), year), authors=authors, year=year, printed=entry)
+    return Listed(names, f"{year[:4]}{dated['letter']}", work)
+
+
+def _read(rest: str, year: str) -> Reference:
+    """What stands behind authors and year, with the year where a note would have it; its title alone at the least."""
+    rest = _ONLINE.split(rest)[0].rstrip(" .") + "."
+    within = _IN.search(rest) is not None
+    article = None if within else _JOURNAL.match(rest)
+    if article is not None:
+        return Reference(
+            rest,
+            title=article["title"].rstrip(". "),
+            journal=article["journal"],
+            volume=article["volume"],
+            issue=article["issue"] or article["number"],
+            pages=article["pages"],
+            kind="article",
+        )
+    plain = re.sub(r"\s?\((?:masch|Masch|MS)\.?\)", "", rest).rstrip(" .")
+    as_article = _VOLUME.sub(rf"\1 ({year})\2", rest, count=1), _PLACE.sub(rf". \1 {year}\2", rest, count=1)
+    for unit in as_article if within else (rest, f"{plain} {year}"):
+        work = next(iter(parse_references(f"{_SOMEBODY}: {unit}")), None)
+        if work and work.authors and work.title and work.year and (work.volume or work.place):
+            return work
+    work = next(iter(parse_references(f"{_SOMEBODY}: {rest}")), None) if within else None
+    if work and work.authors and work.title:
+        return work
+    return Reference(rest, title=rest.rstrip("."), kind="book")
+
+
+def _authors(who: str) -> tuple[str, ...]:
+    """The authors as a note before a title would have them; a corporate one as it is printed."""
+    named = parse_references(f"{who.rstrip(' ,:')}: Titel. Berlin 1900.")
+    if named and named[0].authors and named[0].title == "Titel":
+        return named[0].authors
+    return (_ABBREVIATED.sub("", who).strip(" ,:"),)
+
+
+def _surnames(authors: Sequence[str]) -> tuple[str, ...]:
+    return tuple(surname_of(author).lower() for author in authors)

@@ -1,0 +1,46 @@
+"""What a reference prints beside title and imprint: edition, editors, translators, series, the kind of a thesis."""
+
+import re
+
+_EDITION = (
+    r"(?:\d{1,2}\.,?\s(?:(?:völlig|stark|wesentlich|neu|erw|erg|verb|verm|überarb|bearb|durchges|unveränd|akt|korr|neubearb|aktual)"
+    r"\w*\.?,?\s(?:u\.\s|und\s)?)*Aufl(?:age|\.|$)|\d(?:st|nd|rd|th)\s(?:rev\.\s)?ed(?:ition|\.)|(?:ND|Nachdr\.|Nachdruck|Neudr\.|Reprint"
+    r"|Neuausgabe|Neuausg\.|Taschenbuchausgabe|Sonderausgabe)(?![\w]))"
+)
+_MADE_BY = (
+    r"(?:(?:hrsg|hg|hgg|herausg|bearb|übers|übertr|ausgew|eingel|ed|eds|transl|trad)\.|herausgegeben|bearbeitet|übersetzt"
+    r"|ausgewählt|eingeleitet|edited|translated)"
+    r"(?:\s(?:und|u\.|and)\s\w+\.?)*\s(?:v\.|von|by|par|durch|im Auftrag)\s"
+)
+_THESIS = r"(?:(?:Phil|Jur|Theol|phil|jur|theol|Habil|habil)\.[\s-])?(?:Diss|Habil|Magisterarb|Habilitationsschr)\."
+# In round brackets at the end: »(= Studien 4)«, »(Schriften des Vereins, Bd. 3)«, »(Reihe Geschichte 7)«, »(masch.)«.
+_SERIES = (
+    r"\(\s?(?:=[^()]+|(?=[A-ZÄÖÜ])(?:[^()]*?,?\s(?:Bd\.|Band|Nr\.|H\.|Heft|Vol\.)\s?"
+    r"|(?:\w+\s){0,3}(?:\w*[Rr]eihe|\w*[Ss]chriften|\w*[Ss]tudien|Beiträge|Forschungen|Veröffentlichungen|Abhandlungen"
+    r"|Quellen|Texte|Edition|Bibliothek|Series)\s[^()]*?)(?:\d{1,4}|[IVXLC]+)(?:[/.,–-]\d+)?"
+    r"|(?:masch|Masch|MS|Ms|hekt)\.?(?:schr\.)?)\s?\)"
+)
+_WITH = r"[Mm]it (?:einem|einer|e\.) (?:Vor|Nach|Geleit|Einf|Einl)\w+"
+_TRANSLATED = r"[Aa]us dem \w+en\s(?:von|v\.|übers)"
+_DETAIL = re.compile(
+    rf"(?:[,.;]?\s(?=\()(?:{_SERIES})"
+    rf"|(?<=[^\s,.;])(?:[,;]\s|\.\s|\s(?=\d\.))"
+    rf"(?:{_EDITION}|(?i:{_MADE_BY})(?=[^\s,])|{_THESIS}|{_WITH}|{_TRANSLATED}))"
+)
+_EDITORS_FIRST = re.compile(
+    r"(?P<editors>(?:(?!\s\()[^:»«„“\"]){3,120}?\s?\((?:Hg|Hgg|Hrsg|Hrsgg|Ed|Eds|ed|eds|Red|Bearb)\.?\))[,:]\s+(?=[»„\"A-ZÄÖÜ\d])"
+)
+
+
+def split_details(title: str) -> tuple[str, str | None]:
+    """The title alone, and what is printed behind it: »Titel, 2., erw. Aufl.«, »Titel, hg. v. A. Ahn (= Reihe 3)«."""
+    match = _DETAIL.search(title)
+    if match is None or not match.start():
+        return title, None
+    return title[: match.start()].rstrip(" ,;"), title[match.start() :].lstrip(" ,;.").rstrip(" ,;") or None
+
+
+def split_editors(container: str) -> tuple[str | None, str]:
+    """The editors that stand before a collected volume's title, as printed, and the rest: »Thea Ahn (Hg.), Titel«."""
+    match = _EDITORS_FIRST.match(container)
+    return (match["editors"], container[match.end() :]) if match else (None, container)

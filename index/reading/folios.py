@@ -1,0 +1,10 @@
+"""Pages as references print them: »S. 16–25«, »S. V f.«, »Sp. 417«, »pp. 3, 7«."""
+
+import re
+
+_ROMAN = r"[IVXLCivxlc]+"
+_PAGE = rf"(?:\d+[a-z]?|{_ROMAN}(?![\w]))(?:\s?[–—-]\s?(?:\d+[a-z]?|{_ROMAN}(?!\w)))?(?:\s?ff?\.?(?!\w))?"
+PAGES = rf"{_PAGE}(?:\s?(?:,|und|u\.|sowie)\s(?:S\.\s)?(?=\d)(?!\d{{4}}\b){_PAGE})*"
+SIGN = r"(?:S\.|Sp\.|Seiten?|p\.|pp\.)\s?"
+#: Pages behind their sign.
+PAGES_AT = re.compile(rf"(?<![\w.]){SIGN}({PAGES})")
