@@ -110,7 +110,7 @@ def cross_rank(cross_encoder: CrossEncoder, question: str, ranked: Sequence[Rank
     passes one that was. Interpolation with the first ranking: Wang et al. 2021, »BERT-based dense retrievers require
     interpolation with BM25«.
     """
-    places = [i for i, item in enumerate(ranked[:CROSS_PASSAGES]) if item.passage.kind != "footnote"]
+    places = [i for i, item in enumerate(ranked[:CROSS_PASSAGES]) if item.passage.is_text]
     if not places:
         return list(ranked)
     told = standardised(cross_encoder.scores(question, [paired_text(ranked[i].passage) for i in places]))

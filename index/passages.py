@@ -12,7 +12,7 @@ from index.reading.repair import Run, from_runs, to_runs
 from index.reading.sentences import Sentence, split_sentences
 from index.reading.source import Block, Footnote, Source
 
-PassageKind = Literal["paragraph", "block_quote", "footnote"]
+PassageKind = Literal["paragraph", "block_quote", "footnote", "bibliography"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,11 @@ class Passage:
     heading: str = ""
     lead: str = ""
     gloss: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is the author's text: neither a note nor an entry of the list of works."""
+        return self.kind in ("paragraph", "block_quote")
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """The offsets in the file of the first and behind the last character of `text[start:end]`."""

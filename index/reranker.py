@@ -79,7 +79,7 @@ class Reranker:
         rows = [
             (place, number)
             for place, item in enumerate(ranked[:READ_PASSAGES])
-            if item.passage.kind != "footnote"
+            if item.passage.is_text
             for number in range(len(item.sentences))
         ]
         pieces: list[Piece] = []

@@ -47,7 +47,7 @@ class HybridRetriever:
 
     def __init__(self, library: Library, encoder: Encoder, cross_encoder: CrossEncoder | None = None) -> None:
         self.library, self.encoder, self.cross_encoder = library, encoder, cross_encoder
-        self._is_note = np.asarray([passage.kind == "footnote" for passage in library.passages])
+        self._is_text = np.asarray([passage.is_text for passage in library.passages])
         self._rows_of_note: dict[int, list[int]] = {}
         for row, passage in enumerate(library.passages):
             if passage.kind == "footnote":
@@ -97,7 +97,7 @@ class HybridRetriever:
         fused = np.zeros(len(rows))
         for name, weight in WEIGHTS.items():
             fused += weight * standardised(scores[name][rows])
-        unwanted = self._is_note[rows] if intent.prefer == "text" else ~self._is_note[rows]
+        unwanted = ~self._is_text[rows] if intent.prefer == "text" else self._is_text[rows]
         fused[unwanted] -= _PENALTY * float(fused.std())
         for i, row in enumerate(rows):
             passage = self.library.passages[row]

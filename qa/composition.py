@@ -157,7 +157,7 @@ def pick_sentences(chosen: Sequence[Chosen], ranked: Sequence[Ranked]) -> list[t
     for step in (0, -1, 1):
         for item in chosen:
             take(item.ranked.passage, item.sentence + step)
-    readable = [item for item in ranked if item.passage.kind != "footnote"][:_PASSAGES]
+    readable = [item for item in ranked if item.passage.is_text][:_PASSAGES]
     near = [(score.cosine, item, i) for item in readable for i, score in enumerate(item.sentences)]
     for _, row, i in sorted(near, key=lambda scored: -scored[0]):
         take(row.passage, i)

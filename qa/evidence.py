@@ -122,7 +122,7 @@ def choose_sentences(question: str, ranked: Sequence[Ranked]) -> list[Chosen]:
     first. Further ones join when they come near the best or have words of the question that it lacks; neighbours that
     need no further reference join more easily while there is room.
     """
-    readable = [item for item in ranked if item.passage.kind != "footnote" and item.sentences][:_PASSAGES]
+    readable = [item for item in ranked if item.passage.is_text and item.sentences][:_PASSAGES]
     scored = _scored(question, readable)
     if not scored:
         return []

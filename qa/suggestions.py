@@ -50,7 +50,7 @@ def _in_turn(each: Sequence[Iterable[str]]) -> Iterator[str]:
 
 def _text(library: Library, source: str) -> str:
     passages = (passage for passage in library.passages if passage.source_id == source)
-    return "\n".join(passage.text for passage in passages if passage.kind != "footnote")
+    return "\n".join(passage.text for passage in passages if passage.is_text)
 
 
 def _authors(library: Library, source: str) -> Iterator[str]:

@@ -1,9 +1,18 @@
 """Notes that cite by author and year: the works stand in the list at the text's end."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from index.library import Library
 from index.reading.references import Reference, label
 from index.reading.source import Source, read_source
+from index.retriever import HybridRetriever
+from index.store import Addition, IndexStore
+from qa.answerer import Answerer
+from qa.confidence import default_calibration
+from tests.hashing import HashingEncoder
 
 _TEXT = """Das Heft wurde gezählt.1 Andere zählten die Bindfäden.2 Wieder andere zählten nichts.3 So blieb es.4 Der
 Händler schwieg.5 Am Ende stand die Frage.6 Sie blieb offen.7 Niemand antwortete.8
@@ -76,3 +85,20 @@ def test_who_is_not_listed_is_not_cited(source: Source) -> None:
 def test_the_list_is_no_part_of_the_last_note(source: Source) -> None:
     assert source.footnotes[-1].text.text == "Meier 1962, S. 3."
     assert [note.number for note in source.footnotes] == list(range(1, 9))
+    assert source.headings[-1].text.text == "Literatur"
+    entries = [block for block in source.blocks if block.kind == "bibliography"]
+    assert len(entries) == 7
+    assert entries[2].text.text == "INSTITUT FÜR VERTRIEB [IVP] (1972): Quoten 1960–1970. Ein Bericht. Düsseldorf."
+
+
+def test_no_entry_of_the_list_is_quoted_as_evidence(source: Source, tmp_path: Path) -> None:
+    (tmp_path / "buch.txt").write_text(_TEXT, encoding="utf-8")
+    encoder = HashingEncoder()
+    IndexStore(tmp_path / "index", encoder).build([Addition(tmp_path / "buch.txt")])
+    library = Library.load(tmp_path / "index", encoder)
+    never_refusing = replace(default_calibration(), threshold=-1.0, answerable=None)
+    answerer = Answerer(library, HybridRetriever(library, encoder), never_refusing)
+    answer = answerer.ask("Wie lauten die Quoten 1960–1970 im Bericht?")
+    quoted = {library.passage(item.passage_id).kind for one in answer.statements for item in one.evidence}
+    assert quoted == {"paragraph"}
+    assert any(item.passage.kind == "bibliography" for item in answerer.search("Quoten 1960–1970 Bericht").ranked)

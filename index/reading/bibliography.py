@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.reading.author_year import Listed
-from index.reading.pages import PagedText
+from index.reading.pages import Line, PagedText, Role
 from index.reading.parsing import parse_references
 from index.reading.references import Reference, surname_of
 
@@ -43,10 +43,10 @@ _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi",
 _FEWEST = 2
 
 
-def find_list(paged: PagedText) -> tuple[tuple[Listed, ...], frozenset[tuple[int, int]]]:
-    """The works listed below a heading (»Literatur«), and the lines (page, line) of heading and list.
+def find_list(paged: PagedText) -> tuple[tuple[Listed, ...], dict[tuple[int, int], Line]]:
+    """The works listed below a heading (»Literatur«), and the lines of heading and list, by page and place, with roles.
 
-    ((), frozenset()) where most of what stands below is no such list.
+    Nothing where most of what stands below is no such list.
     """
     lines = [
         (p, i, paged.text[line.start : line.end].translate(_LIGATURES))
@@ -56,27 +56,33 @@ def find_list(paged: PagedText) -> tuple[tuple[Listed, ...], frozenset[tuple[int
     ]
     heads = [k for k, (_, _, text) in enumerate(lines) if _HEAD.fullmatch(text)]
     works: list[Listed] = []
-    places: set[tuple[int, int]] = set()
+    roles: dict[tuple[int, int], Line] = {}
     for at, head in enumerate(heads):
         until = heads[at + 1] if at + 1 < len(heads) else len(lines)
         until = next((k for k in range(head + 1, until) if _BEHIND.fullmatch(lines[k][2])), until)
-        entries = _entries([text for _, _, text in lines[head + 1 : until]])
+        entries, opening = _entries([text for _, _, text in lines[head + 1 : until]])
         found = [work for entry in entries if (work := _listed(entry, works)) is not None]
         if len(found) >= _FEWEST and 2 * len(found) >= len(entries):
             works += found
-            places.update((p, i) for p, i, _ in lines[head:until])
-    return tuple(works), frozenset(places)
+            for k, (p, i, _) in enumerate(lines[head:until]):
+                role: Role = "bibliography" if k else "heading"
+                line = replace(paged.pages[p].lines[i], zone="body", role=role, opens=not k or k - 1 in opening)
+                roles[p, i] = line
+    return tuple(works), roles
 
 
-def _entries(lines: Sequence[str]) -> list[str]:
+def _entries(lines: Sequence[str]) -> tuple[list[str], set[int]]:
+    """The entries, and the numbers of the lines that open them."""
     entries: list[str] = []
-    for line in lines:
+    opening: set[int] = set()
+    for k, line in enumerate(lines):
         if not entries or (_ENTRY.match(line) and _ENDED.search(entries[-1]) and not entries[-1].endswith(" und")):
             entries.append(line.strip())
+            opening.add(k)
         else:
             hyphen = re.search(r"[a-zäöüß]-$", entries[-1]) and line.lstrip()[:1].islower()
             entries[-1] = (entries[-1][:-1] if hyphen else entries[-1] + " ") + line.strip()
-    return entries
+    return entries, opening
 
 
 def _listed(entry: str, before: Sequence[Listed]) -> Listed | None:

@@ -55,7 +55,9 @@ def group_blocks(paged: PagedText) -> list[RawBlock]:
     open_blocks: list[_Open] = []
     for k, (page, line) in enumerate(body):
         previous = body[k - 1] if k else None
-        if previous is None or _begins(paged, open_blocks[-1], previous, (page, line), texts[k - 1 : k + 1], full):
+        below = k + 1 < len(body) and bool(body[k + 1][1].opens)
+        both = texts[k - 1 : k + 1]
+        if previous is None or _begins(paged, open_blocks[-1], previous, (page, line), both, full, below=below):
             separated = previous is None or bool(line.opens) or previous[0] != page or full > _WIDEST
             open_blocks.append(_Open([line], [page], line.role, separated))
         else:
@@ -75,8 +77,13 @@ def _begins(
     current: tuple[int, Line],
     texts: Sequence[str],
     full: int,
+    *,
+    below: bool,
 ) -> bool:
-    """Whether the line `current` begins a block; `texts` are the lines' texts without markers at their ends."""
+    """Whether the line `current` begins a block; `texts` are the lines' texts without markers at their ends.
+
+    `below`: the line below it is set apart from it.
+    """
     before, here = texts
     line = current[1]
     if line.role is not None and line.role != block.role:
@@ -93,7 +100,8 @@ def _begins(
         return not runs_on  # no line was broken: each is a paragraph
     if previous[0] == current[0] and (runs_on or not _SENTENCE_END.search(before)):
         return False
-    if previous[0] != current[0] and _SENTENCE_END.search(before) and _MULTI_NUMBERED.match(here):
+    numbered = _MULTI_NUMBERED.match(here) or (below and _NUMBERED.match(here))
+    if previous[0] != current[0] and _SENTENCE_END.search(before) and numbered:
         return True
     # A block's own lines tell its measure (a quotation may be set narrower), when there are some.
     widths = [line_width(paged.text[item.start : item.end]) for item in block.lines[-_MEASURED:-1]]

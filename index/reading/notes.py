@@ -83,7 +83,7 @@ def zone_notes(paged: PagedText) -> PagedText:
             in_notes.update((p, i) for i in range(first, until) if page.lines[i].zone != "furniture")
         _add_overflow(paged, p, opened, in_notes, endnotes=endnotes)
         endnotes = endnotes or any(ENDNOTES_HEAD.fullmatch(paged.text, line.start, line.end) for line in page.lines)
-    in_notes -= listed
+    in_notes -= listed.keys()
     pages = []
     for p, page in enumerate(paged.pages):
         zoned: list[Line] = []
@@ -92,6 +92,8 @@ def zone_notes(paged: PagedText) -> PagedText:
             alone = _ALONE.fullmatch(paged.text, line.start, line.end)
             if line.zone == "furniture":
                 zoned.append(line)
+            elif (p, i) in listed:
+                zoned.append(listed[p, i])
             elif candidate is not None:
                 own = None if candidate.number == mark_number(paged.text[slice(*candidate.span)]) else candidate.number
                 zoned.append(replace(line, zone="note", opens=True, note_span=candidate.span, note_number=own))

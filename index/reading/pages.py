@@ -6,7 +6,7 @@ from typing import Literal
 from index.reading.doubts import Doubt
 
 Zone = Literal["body", "note", "furniture"]
-Role = Literal["heading", "paragraph", "block_quote"]
+Role = Literal["heading", "paragraph", "block_quote", "bibliography"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Line:
     None, and later stages infer them: plain text knows none, PDF and Markdown know most.
 
     zone       body, note (small type at the foot) or furniture (running heads, page numbers)
-    role       of a body line: heading, paragraph or block quote
+    role       of a body line: heading, paragraph, block quote or entry of a bibliography
     opens      the line begins a new block (or, in the note zone, a new note)
     markers    spans of footnote markers known from superscript type or from markup
     note_span  in a line that opens a note: the span of the note's own number

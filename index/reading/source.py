@@ -33,7 +33,7 @@ from index.reading.resolution import resolve_references
 from index.reading.sentences import Sentence, split_sentences
 from index.reading.vocabulary import Vocabulary, collect
 
-BlockKind = Literal["paragraph", "block_quote"]
+BlockKind = Literal["paragraph", "block_quote", "bibliography"]
 
 #: Endings of the files that can be read.
 READABLE = frozenset({".txt", ".text", ".md", ".markdown", ".pdf"})
@@ -87,7 +87,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph or block quote: `markers` are (note number, position in the text), in order.
+    """A paragraph, block quote or entry of a bibliography: `markers` are (note number, position in the text), in order.
 
     `page_starts` are positions in the text at which a page begins, with the page's index and printed number.
     """
@@ -374,7 +374,7 @@ class _Reading:
             for k, (line, page) in enumerate(zip(block.lines, block.pages, strict=True)):
                 if k == 0 or page != block.pages[k - 1]:
                     starts.append((text.position(line.start), page, self.printed.get(page)))
-            kind: BlockKind = "block_quote" if block.role == "block_quote" else "paragraph"
+            kind = block.role
             spans = split_sentences(text.text, titles, [offset for _, offset in placed])
             sentences = _with_scopes(text.text, spans, placed)
             locus = f"{self.source_id}/{section}/p{count}"
