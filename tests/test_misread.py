@@ -67,6 +67,16 @@ def test_marks_in_brackets_with_letters_for_figures(tmp_path: Path) -> None:
     assert _called(source) == {1: "Fürth", 2: "sagte", 3: "mehr"}
 
 
+def test_of_a_damaged_label_or_marker_its_bracket_is_enough(tmp_path: Path) -> None:
+    source = _read(
+        tmp_path,
+        "Er kam nach Ulm '), wo die Lettern lagen 2). Das Papier war teuer ³). Der Rat schwieg 4) und zahlte s).\n\n"
+        "!) Anna Kolb, Wagen, Kassel 1901, S. 4.\n2) Ebd., S. 5.\n8) Ebd., S. 6.\n4) Ebd., S. 7.\nS) Ebd., S. 8.\n",
+    )
+    assert [note.number for note in source.footnotes] == [1, 2, 3, 4, 5]
+    assert _called(source) == {1: "Ulm", 2: "lagen", 3: "teuer", 4: "schwieg", 5: "zahlte"}
+
+
 def test_a_sheet_signature_is_no_note(tmp_path: Path) -> None:
     source = _read(
         tmp_path,

@@ -9,7 +9,7 @@ from index.reading.references import Reference, surname_of
 
 _NAME = r"[A-ZÄÖÜÉ][\w’'-]++"
 _BY_YEAR = re.compile(
-    rf"(?<![\w’'-])(?P<names>(?:(?:[Dd]ers|[Dd]ies)\.\s?/\s?)?{_NAME}(?:(?:\s?/\s?|\s(?:und|u\.|&)\s){_NAME}){{0,4}})"
+    rf"(?<![\w’'-])(?P<names>(?:[Dd]ers|[Dd]ies)\.(?=\s\(?\d)|(?:(?:[Dd]ers|[Dd]ies)\.\s?/\s?)?{_NAME}(?:(?:\s?/\s?|\s(?:und|u\.|&)\s){_NAME}){{0,4}})"
     r"(?:\s(?:u\.\s?a\.|et al\.))?,?\s\(?(?P<year>(?:1[5-9]|20)\d\d[a-z]?)\)?"
 )
 

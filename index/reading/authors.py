@@ -17,7 +17,9 @@ _DETERMINERS = frozenset(
     "der die das dem den des dieser diese diesem diesen dieses zum zur im am beim vom einer einem".split()
 )
 ARTICLES = _DETERMINERS | frozenset("ein eine eines über nach vor aus".split())
-_NAME_PARTS = frozenset("von van de der den del della di da dos du la le zu zur zum vom ten ter af y und u. /".split())
+_NAME_PARTS = frozenset(
+    "von van v. d. de der den del della di da dos du la le zu zur zum vom ten ter af y und u. /".split()
+)
 _NAME_TOKEN = re.compile(r"(?:[A-ZÄÖÜÉÈÁÓŠŽČŁØÅ][\w.’'-]*|[A-Z]\.(?:-?[A-Z]\.)*)(?:/[A-ZÄÖÜ][\w.’'-]*)*$")
 AUTHOR_ALONE = re.compile(
     r"((?:(?:[A-ZÄÖÜ][\w’'-]*+\.?|von|van|de|zu)\s){0,4}[A-ZÄÖÜ][\w’'-]++)(?:,?\s\(?((?:1[5-9]|20)\d\d)\)?)?$"
@@ -42,7 +44,7 @@ _NAMED_AFTER = re.compile(
     r"(?<!hrsg\.\s)(?<!hg\.\s)(?<!gegeben\s)(?<!\w)(?:von|bei|durch)\s(?=(?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+,\s[A-ZÄÖÜ»„])"
 )
 # … »Zum Begriff: Gernot Eichstätt, Fürkauf«.
-_ABOUT = re.compile(r"(?:Zum?|Zur|Über|Für|Gegen)\s[^,:]*:\s|[^,:]{3,60}\b(?:nach|bei|aus|durch):\s")
+_ABOUT = re.compile(r"(?:Zum?|Zur|Über|Für|Gegen)\s[^,:]*:\s|[^:]{3,80}\b(?:nach|bei|aus|durch):\s")
 _WHOLE_NAME = re.compile(r"((?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+)([,:]\s+(?=[A-ZÄÖÜ»„])|$)")
 # An editor behind the title stands for the author who is missing.
 _EDITED_BY = re.compile(

@@ -24,7 +24,7 @@ _ENTRY = re.compile(
 )
 _ENDED = re.compile(r"(?:[.)»«“\"\]/]|\d|\w{3})\s*$")
 _DATED = re.compile(
-    r"^(?P<who>[^()]{2,200}?),?\s\((?P<year>(?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?P<letter>[a-z]?)\)[:.,]?\s+(?P<rest>.+)$"
+    r"^(?P<who>[^()]{2,200}?(?:\s\((?:Hg|Hgg|Hrsg)\.?\))?),?\s\((?P<year>(?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?P<letter>[a-z]?)\)[:.,]?\s+(?P<rest>.+)$"
 )
 _YEAR = re.compile(r"(?<![\d–-])((?:1[5-9]|20)\d\d)([a-z]?)(?![\d–-])")
 _ABBREVIATED = re.compile(r"[\[(]([A-ZÄÖÜ]{2,10})[\])]")

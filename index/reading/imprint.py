@@ -64,7 +64,10 @@ class Imprint:
 
 def imprint_of(unit: str) -> Imprint | None:
     """The imprint that a reference prints: »…, Köln: Böhlau ²1983«, »Titel. Berlin 1999«; None without one."""
-    match = _PLACE_YEAR.search(unit) or _PLACE_BEHIND_STOP.search(unit) or _PLACE_IN_BRACKETS.search(unit)
+    match = _PLACE_YEAR.search(unit) or _PLACE_BEHIND_STOP.search(unit)
+    bracketed = _PLACE_IN_BRACKETS.search(unit)
+    if bracketed and (match is None or bracketed.start() < match.start()):
+        match = bracketed
     if match is None:
         return None
     head, place = unit[: match.start()].rstrip(" ,"), match[1]

@@ -24,7 +24,7 @@ _SEVERAL = re.compile(
 )
 _CONFUSED_MARK = re.compile(r"(?<=[.,;:!?»«“”])((?=\d*[lI|])[\dlI|]{1,3})(?=\)?(?:\s|$))")
 # »auseinander 1).«: a closing bracket that none opened.
-_CLOSED = re.compile(r"(?<=[^\W_]|[.,;:!?»«“”\"'’)\]…])[ \t](\d{1,3})\)(?=[\s.,;:!?]|$)")
+_CLOSED = re.compile(r"(?<=[^\W_]|[.,;:!?»«“”\"'’)\]…])[ \t]((?=\d|[lI|]\)|[lI|]\d)[\dlI|]{1,3})\)(?=[\s.,;:!?]|$)")
 # »ausgelegt**.«, »davon. † Ihr«; »† 1950« tells a death.
 _AT_SIGN = re.compile(
     rf"(?:(?<=[^\W\d_]|[.,;:!?»«“”\"'’)\]…])|(?<=[.,;:!?»«“”\"'’)\]…][ \t]))({SIGN})(?![\w*†‡]|\)?[ \t]?\d)"
@@ -81,7 +81,7 @@ def marker_candidates(text: str, line: Line) -> list[tuple[int, Span]]:
             found[match.start() + figure.start(), match.start() + figure.end()] = int(figure.group())
     for match in _CLOSED.finditer(text, line.start, line.end):
         if "(" not in text[max(line.start, match.start() - _BRACKET_REACH) : match.start()].rpartition(")")[2]:
-            found[match.span(1)] = int(match[1])
+            found[match.span(1)] = mark_number(match[1]) or 0
     sections = [match.span() for match in _SECTION.finditer(text[line.start : line.end])]
     for match in _GLUED.finditer(text, line.start, line.end):
         at = match.start(1) - line.start

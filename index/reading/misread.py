@@ -26,8 +26,8 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(r"\)?[ \t](?:(?:mal|bis|und \d|von|km|m|cm|kg|t|qm)(?![a-zäöüß])|[vnu]\.|%)")
-# »Druck.^) Rehbein«: a raised figure of which nothing is left but its bracket.
-_REMNANT = re.compile(r"(?<=[.,;:!?»«“”\"'\w])([\^°'’*])(?=\)(?:\s|$))")
+# »Druck.^) Rehbein«, »abrechnete ').«, »gehört s)«: a raised figure of which little is left but its bracket.
+_REMNANT = re.compile(r"(?<=[.,;:!?»«“”\"'\w])[ \t]?([\^°'’*!]|(?<=[ \t])[sSJtiLlI])(?=\)(?:[\s.,;:]|$))")
 _GLUED = re.compile(
     r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?»«“”\"')]))((?=[OolI|\d]*\d)[\dlIOo|]{1,3})(?=\)?(?:[\s.,;:!?»«“”]|$))"
 )

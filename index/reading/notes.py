@@ -4,6 +4,7 @@ import itertools
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.reading.bibliography import find_list
@@ -22,6 +23,8 @@ _ALONE = re.compile(r"[ \t]*[\[(]?(\d{1,4})[\])]?[.)]?[ \t]*")
 _CONFUSED = re.compile(r"[ \t]*[\[(]?((?=[\d]*[lI|Oo])[\dlI|Oo]{1,4})[\])]?[.)]?[ \t]+(?=[A-ZÄÖÜ»„\"(])")
 # A printed line between text and notes.
 _RULE = re.compile(r"\s*(?:[─━_]{3,}|[-–—=]{5,})\s*")
+# »!) Hans Löwe«, »S) Walter Holl«: a label of which recognition left its bracket; not »a) …«, a part of a note.
+_REMNANT = re.compile(r"[ \t]*([lIiJSsLt!'’^°|])\)[ \t]+(?=[A-ZÄÖÜ»„\"(])")
 _ROMAN = re.compile(r"[ \t]*I{1,3}\.")
 _SIGN = re.compile(rf"[ \t]*({SIGN})\)?[ \t]*(?=[^\W\d_]|[»„\"(])")
 ENDNOTES_HEAD = re.compile(
@@ -227,6 +230,28 @@ def _misread(paged: PagedText, chosen: list[_Candidate]) -> list[_Candidate]:
                     between.append(_Candidate(number, p, i, opening[1], 0.0, 0))
         if len(between) == 1:
             found += between
+    return [*found, *_remnants(paged, [*chosen, *found])]
+
+
+def _remnants(paged: PagedText, chosen: Sequence[_Candidate]) -> list[_Candidate]:
+    """The lines that open a page's first, last or a missing note by a label of which only the bracket is left.
+
+    Where the page's other labels are closed by brackets too: »!) …«, »2) …«, »3) …«, »S) …«.
+    """
+    found = []
+    for p, page in enumerate(paged.pages):
+        here = sorted((note for note in chosen if note.page == p and note.number), key=lambda note: note.line)
+        if not here or any(paged.text[note.span[1] : note.span[1] + 1] != ")" for note in here):
+            continue
+        for i, line in enumerate(page.lines):
+            match = _REMNANT.match(paged.text, line.start, line.end)
+            if match is None or line.zone == "furniture" or any(note.line == i for note in here):
+                continue
+            before = max((note for note in here if note.line < i), key=lambda note: note.line, default=None)
+            behind = min((note for note in here if note.line > i), key=lambda note: note.line, default=None)
+            number = before.number + 1 if before else 1
+            if (behind is None or behind.number == number + 1) and number < 10:
+                found.append(_Candidate(number, p, i, match.span(1), 0.0, 0))
     return found
 
 
@@ -282,8 +307,9 @@ def _chain(candidates: list[_Candidate]) -> list[_Candidate]:
             if candidate.number - step in best:
                 score, at = best[candidate.number - step]
                 options.append((score + (1.0 if step == 1 else -float(step)), at))
-        if candidate.number == 1 and finished[1] >= 0:
-            options.append((finished[0] - 1.0, finished[1]))
+        if candidate.number in (1, 2) and finished[1] >= 0:
+            # Of a page whose first label is damaged the second tells that numbering starts again.
+            options.append((finished[0] - float(candidate.number), finished[1]))
         if candidate.number == 1 and candidate.marked > _ones(candidates, back, page_best[1], candidate.page):
             # A chapter that begins on the page where the one before ends, or its endnotes below that one's.
             options.append((page_best[0] - 2.0, page_best[1]))

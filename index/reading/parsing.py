@@ -90,7 +90,7 @@ _DIVIDE = re.compile(
     # … nor before an imprint: »(= Studien 3). Aachen 1954, S. 9«.
     r"(?![A-ZÄÖÜ][\w/.-]+(?:\s(?:am|an der|a\.|i\.)\s?[\w.]+)?\s(?:1[5-9]|20)\d\d[,.;:)])"
     r"|(?<=\.)\s+[–—]\s+(?=[A-ZÄÖÜ])"
-    r"|(?<=[\d.)])\s*,?\s+(?:sowie|und)\s+(?=(?:auch|ferner|in:|speziell|besonders|insbesondere|[Ee]bd|[Dd]ers\.|[Dd]ies\.|H\.\s|Heft\s"
+    r"|(?<=[\d.)])\s*,?\s+(?:sowie|und)\s+(?=(?:auch|ferner|in:|speziell|besonders|insbesondere|grundlegend|zuletzt|[Ee]bd|[Dd]ers\.|[Dd]ies\.|H\.\s|Heft\s"
     r"|[A-ZÄÖÜ][\w.’'-]+(?:[\s/][A-ZÄÖÜ][\w.’'-]+)*,\s))"
 )
 # »Anders urteilt Treskow, …«: such a sentence begins the next reference whatever stands before.
@@ -110,6 +110,12 @@ _AGAIN_IN = re.compile(
 )
 # »Lüdecke, der in seinem Buch »Der Hafen liest« (Hamburg 1956)«: the title is what stands in quotation marks.
 _SAID_IN = re.compile(r"(?:der|die|dessen|deren|welcher|welche|in)\s[^»«„“\"]{0,60}[»«„“\"]([^»«„“”\"]{3,160})[»«“”\"]")
+# »Ann Field, “Broken Objects,” Journal of Practice 11, no. 3 (2018): 201–225, here 214« (Chicago Manual of Style).
+_CHICAGO = re.compile(
+    r"^(?P<authors>[^“”\"]{3,120}), [“\"](?P<title>[^“”\"]{3,200}?),?[”\"],? (?P<journal>[A-ZÄÖÜ][^“”\":]{2,90}?)"
+    r" (?P<volume>\d{1,3})(?:, no\. (?P<issue>\d{1,3}))? \((?P<year>(?:1[5-9]|20)\d\d)\):"
+    r" (?P<pages>\d+(?:\s?[–-]\s?\d+)?)(?:, (?:here|at) (?P<cited>\d[\d–-]*))?"
+)
 # Authors and title are no longer than this.
 _MAX_HEAD = 220
 # »Titel. In: …«: the stop is none of the title's.
@@ -168,6 +174,8 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
     if ebd and only_signals(head) and not names_somebody(head, known):
         pages = PAGES_AT.search(unit, ebd.end())
         return [Reference(unit, cited_pages=pages[1] if pages else None, via="ebd", resolution="unresolved")]
+    if article := _CHICAGO.search(without_signals(unit)):
+        return [_of_chicago(unit, article, before)]
     if part := _second_part(unit, before):
         return [part]
     if (elsewhere := _AGAIN_IN.match(unit)) and before:
@@ -193,6 +201,21 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
     if not found and before and (extra := _extra_pages(unit)):
         before[-1] = replace(before[-1], cited_pages=extra)
     return found
+
+
+def _of_chicago(unit: str, article: re.Match[str], before: list[Reference]) -> Reference:
+    return Reference(
+        unit,
+        authors=authors_and_title(article["authors"].replace(" and ", " und "), before, bare=True)[0],
+        title=article["title"],
+        journal=article["journal"],
+        volume=article["volume"],
+        year=article["year"],
+        issue=article["issue"],
+        pages=article["pages"],
+        cited_pages=article["cited"],
+        kind="article",
+    )
 
 
 def _second_part(unit: str, before: list[Reference]) -> Reference | None:
@@ -347,6 +370,7 @@ def _book_or_short(unit: str, before: list[Reference], known: frozenset[str]) ->
     if volume and unit.count("(", 0, volume.start()) > unit.count(")", 0, volume.start()):
         volume = None  # that of a series
     if imprint is None:
+        title = re.sub(r",?\spassim$", "", title)
         title = _PART_OF_SHORT.sub("", title)  # »Bühlmann, Stoss und Schnee, Bd. 2, S. 9«
     if imprint is None and (len(title) < 3 or not (title[0].isupper() or title[0] in '»„"' or title[0].isdigit())):
         return []
