@@ -54,6 +54,8 @@ _SURNAME_FIRST = re.compile(
     rf"^({_FILED_NAME}(?:{_NEXT_NAME}{_FILED_NAME})*+(?:,?\s(?:und|and|u\.|&)\s{_UNFILED_NAME})?)"
     r"(?:,?\s(?:u\.\s?a\.|et al\.))?:\s+"
 )
+# Given names that are words: »Bloch, Ernst: Titel«.
+_NAMES_TOO = frozenset("ernst wolf rose mark rosa beate linde gottlieb".split())
 _GIVEN = re.compile(r",\s(?!(?:und|and|u)\b)(\w+)")
 _ONE_NAME = re.compile(rf"(?<![\w.’'-])(?:{_FILED_NAME}|{_UNFILED_NAME})")
 # »[Redaktion], Titel«, »K. L. [d. i. Karl Lohse], Titel«: what the printer did not print.
@@ -107,7 +109,9 @@ def authors_and_title(
     if bracketed := _IN_BRACKETS.match(head):
         return names_in(bracketed[1]), unquoted(head[bracketed.end() :])
     surname_first = _SURNAME_FIRST.match(head) or _CAPITALS_FIRST.match(head)
-    if surname_first and not any(map(in_dictionary, _GIVEN.findall(surname_first[1].lower()))):
+    if surname_first and all(
+        word in _NAMES_TOO or not in_dictionary(word) for word in _GIVEN.findall(surname_first[1].lower())
+    ):
         names = _ONE_NAME.findall(_EDITOR.sub("", surname_first[1]))
         return tuple(_EDITOR.sub("", name).strip() for name in names if name.strip()), unquoted(
             head[surname_first.end() :]
