@@ -82,6 +82,54 @@ def test_who_is_not_listed_is_not_cited(source: Source) -> None:
     assert all(work.resolution != "resolved" for work in _works(source, 8))
 
 
+@pytest.mark.parametrize(
+    ("note", "title"),
+    [
+        ("Anna Kolb, Erinnerungen, Köln 1962, S. 4.", "Erinnerungen"),
+        ("Anna Kolb, Streik in Weimar 1919, Kassel 1930, S. 4.", "Streik in Weimar 1919"),
+        ("Vgl. Kuhn 1970, S. 3.", "Der Hafen"),
+        ("Otto Kuhn 1970, S. 3.", None),
+        ("Meier 1962, S. 14.", None),
+        ("Meier u. a. 1962, S. 14.", "Der Markt"),
+        ("Meier/Schulz 1962, 14.", "Der Markt"),
+        ("Vgl. die Rede von Berlin 1962, S. 4.", None),
+    ],
+)
+def test_a_place_or_a_namesake_is_not_the_author(note: str, title: str | None, tmp_path: Path) -> None:
+    entries = (
+        "BERLIN, Isaiah (1962): Der Igel. London.\nKÖLN, Anton (1962): Das Schiff. Kiel.\n"
+        "KUHN, Anna (1970): Der Hafen. Ulm.\n"
+        "MEIER, Hans und SCHULZ, Otto (1962): Der Markt. Bonn.\nWEIMAR, Wilhelm (1919): Der Garten. Köln.\n"
+    )
+    path = tmp_path / "buch.txt"
+    path.write_text(f"Der Markt war alt.1\n\n1 {note}\n\nLiteratur\n\n{entries}", encoding="utf-8")
+    [first] = read_source(path).footnotes
+    assert [work.title for work in first.references if work.title] == ([title] if title else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A list at a chapter's end, with a note of its page below it and chapters behind it.
+        "Der Wagen kam am Morgen.1\n\nLiteratur\n\nAhn, Otto (1962): Der Hof. Köln.\nBeer, Karl (1963): Der Garten."
+        " Köln.\n\n1 Anna Kolb, Wagen, Kassel 1901, S. 4.\n\fDie Drucker\n\nGestern fiel der erste Schnee auf die"
+        " Dächer.2\n\n2 Ebd., S. 5.\n",
+        # Endnotes behind it.
+        "Der Markt war alt.1 Er bestand lange.2\n\nLiteratur\n\nAhn, Otto (1962): Der Hof. Köln.\nBeer, Karl (1963):"
+        " Der Garten. Köln.\n\nEndnoten\n\n1 Anna Kolb, Wagen, Kassel 1901, S. 4.\n2 Ebd., S. 5.\n",
+        # Prose about literature.
+        "Der Markt war alt.1\n\nLiteratur\n\nGoethe (1749) war der erste, der den Markt beschrieb.\n\nHeinrich Heine"
+        " (1797) spottete darüber.2\n\n1 Anna Kolb, Wagen, Kassel 1901, S. 4.\n2 Ebd., S. 5.\n",
+    ],
+)
+def test_no_list_swallows_what_stands_behind_it(text: str, tmp_path: Path) -> None:
+    (tmp_path / "buch.txt").write_text(text, encoding="utf-8")
+    source = read_source(tmp_path / "buch.txt")
+    assert [(note.number, note.anchor is not None) for note in source.footnotes] == [(1, True), (2, True)]
+    assert source.footnotes[1].references[0].title == "Wagen"
+    assert all("Kolb" not in block.text.text for block in source.blocks)
+
+
 def test_the_list_is_no_part_of_the_last_note(source: Source) -> None:
     assert source.footnotes[-1].text.text == "Meier 1962, S. 3."
     assert [note.number for note in source.footnotes] == list(range(1, 9))

@@ -41,8 +41,45 @@ def test_figures_that_look_alike(printed: str, number: int, like: bool) -> None:
     ],
 )
 def test_a_number_set_apart_is_a_marker_where_it_is_no_figure(text: str, found: str | None) -> None:
-    span = place_of(text, [(0, len(text))], 12, ())
-    assert (text[slice(*span)] if span else None) == found
+    place = place_of(text, [(0, len(text))], 12, ())
+    assert (text[slice(*place[0])] if place else None) == found
+
+
+@pytest.mark.parametrize(
+    "gap",
+    [
+        "Die Kinder waren 12 oder älter.",
+        "Dann betrug die Steuer 12.",
+        "Der Trupp zählte 12 und mehr.",
+        "Es gilt f') (die Ableitung) hier.",
+    ],
+)
+def test_a_figure_of_the_text_stays_there(tmp_path: Path, gap: str) -> None:
+    """One number alone is no habit of a printer or a scan: the note stays without a marker, and that is told."""
+    source = _read(
+        tmp_path,
+        f"Die Wagen kamen aus Kassel.11 {gap} Niemand zählte die Bogen.13\n\n"
+        "11 Anna Kolb, Wagen, Kassel 1901, S. 4.\n12 Ebd., S. 5.\n13 Ebd., S. 6.\n",
+    )
+    assert gap in source.blocks[0].text.text
+    assert [doubt.kind for doubt in source.doubts] == ["note_without_marker"]
+
+
+def test_letters_and_sonnets_with_numbers_are_no_running_heads(tmp_path: Path) -> None:
+    body = "\n".join(
+        f"Zeile {name} des Briefes, der vom Lesen im Gebirge handelt und von Eis." for name in "abcdefghijklm"
+    )
+    source = _read(tmp_path, "\n\n".join(f"Brief {k}\n\n{body}" for k in (1, 2, 3, 4)))
+    assert source.pages == 1
+    assert [heading.text.text for heading in source.headings] == ["Brief 1", "Brief 2", "Brief 3", "Brief 4"]
+
+
+def test_a_short_note_at_a_page_s_foot_is_no_signature(tmp_path: Path) -> None:
+    pages = [
+        f"Der Rat von {town} verbot den Handel.{k}\n\n{k} Kolb, Wagen und Karren" for k, town in enumerate("ABC", 1)
+    ]
+    source = _read(tmp_path, "\f".join(pages))
+    assert [note.number for note in source.footnotes] == [1, 2, 3]
 
 
 def test_misread_markers_and_labels_are_the_number_that_is_missing(tmp_path: Path) -> None:

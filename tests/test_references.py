@@ -417,6 +417,29 @@ def test_what_other_printers_print(note: str, fields: dict[str, Any]) -> None:
     assert [said(reference) for reference in parse_references(note)] == [fields]
 
 
+@pytest.mark.parametrize(
+    ("note", "title"),
+    [
+        ("Bundesarchiv (Hg.), Akten der Reichskanzlei, Boppard 1980, S. 14.", "Akten der Reichskanzlei"),
+        ("Otto Ahn, Bundesarchiv und Presse, Kiel 1980/81, S. 4.", "Bundesarchiv und Presse"),
+        ("Hans Beer, Vom Bauen. Anders wohnen, Wien 1960, S. 9.", "Vom Bauen. Anders wohnen"),
+        ("Karl Ahn, Sonderdruck. Nachdruck und Plagiat, Bonn 1960, S. 9.", "Sonderdruck. Nachdruck und Plagiat"),
+        ("Otto Ahn, Die 1. Auflage. Zum Buchmarkt, Bonn 1960, S. 9.", "Die 1. Auflage. Zum Buchmarkt"),
+        ("Anna Kolb, Lieder. Aus dem Süden von Wien, Bonn 1960, S. 9.", "Lieder. Aus dem Süden von Wien"),
+        ("Anna Kolb, Israel. Ausgewählt von Gott, Bonn 1960, S. 9.", "Israel. Ausgewählt von Gott"),
+        ("Otto Ahn, Luther (Schriften und Briefe bis 1521), Bonn 1960.", "Luther (Schriften und Briefe bis 1521)"),
+        ("Anna Kolb, Emma (= Emilia) Galotti, Bonn 1960, S. 9.", "Emma (= Emilia) Galotti"),
+        ("Otto Ahn, Briefe, übersetzt von Anna Kolb ins Englische. Eine Kritik, Bonn 1960, S. 9.",
+         "Briefe, übersetzt von Anna Kolb ins Englische. Eine Kritik"),
+        ("Otto Ahn, der »Zauberberg« und seine Leser, Köln 1962, S. 9.", "der »Zauberberg« und seine Leser"),
+        ("Eva Duval, Qu’est-ce que la vie ? Essai, Paris 1962, S. 9.", "Qu’est-ce que la vie ? Essai"),
+        ("Otto Ahn, Sauerstoff O2. Kraftwerk I1, Bonn 1960, S. 9.", "Sauerstoff O2. Kraftwerk I1"),
+    ],
+)  # fmt: skip
+def test_a_title_keeps_what_belongs_to_it(note: str, title: str) -> None:
+    assert [reference.title for reference in parse_references(note)] == [title]
+
+
 def test_a_label_gives_edition_and_editors_too() -> None:
     [book] = parse_references("Emil Roth, Kleine Geschichte (= Studien 3), 2. Aufl., Ulm 1926, S. 8.")
     assert label(book) == "Emil Roth, Kleine Geschichte (= Studien 3), 2. Aufl., Ulm 1926, S. 8."

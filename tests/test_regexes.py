@@ -46,5 +46,6 @@ def test_what_explodes_is_told(
 ) -> None:
     monkeypatch.setattr(regexes, "_LIMIT", 0.5)
     monkeypatch.setattr(regexes, "_ENOUGH", 0.05)
+    monkeypatch.setattr(regexes, "_REPEATS", 6)  # of so short times many are disturbed
     found = growth(Expression("here", re.compile(pattern), searched), pump, "!", _LONGEST)
     assert (found.ratio > GROWTH) == steep

@@ -5,13 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.reading.folios import PAGES_AT
-from index.reading.references import Reference, surname_of
+from index.reading.references import Reference, given_of, surname_of
 
 _NAME = r"[A-ZÄÖÜÉ][\w’'-]++"
 _BY_YEAR = re.compile(
-    rf"(?<![\w’'-])(?P<names>(?:[Dd]ers|[Dd]ies)\.(?=\s\(?\d)|(?:(?:[Dd]ers|[Dd]ies)\.\s?/\s?)?{_NAME}(?:(?:\s?/\s?|\s(?:und|u\.|&)\s){_NAME}){{0,4}})"
-    r"(?:\s(?:u\.\s?a\.|et al\.))?,?\s\(?(?P<year>(?:1[5-9]|20)\d\d[a-z]?)\)?"
+    rf"(?<![\w’'-])(?P<names>(?:[Dd]ers|[Dd]ies)\.(?=\s\(?\d)"
+    rf"|(?:(?:[Dd]ers|[Dd]ies)\.\s?/\s?)?{_NAME}(?:(?:\s?/\s?|\s(?:und|u\.|&)\s){_NAME}){{0,4}})"
+    r"(?P<others>\s(?:u\.\s?a\.|et al\.))?,?\s\(?(?P<year>(?:1[5-9]|20)\d\d[a-z]?)\)?(?!\d)"
 )
+# »Kolb, Erinnerungen, Köln 1962«, »Streik in Weimar 1919«, »vom Mai 1849«: a place or a day, and no author.
+_TITLE_BEFORE = re.compile(
+    r",\s(?!(?:S|Sp|p|pp|H|Bd|hier|bes|insb|besonders|und|sowie|vgl|so|anders|ferner)\b)[^,]*?[A-ZÄÖÜ»„\"]"
+)
+_NO_AUTHOR = re.compile(
+    r"\b(?:in|im|aus|vom|am|bis|seit|zu|zum|zur|ab|um|für|gegen|an|auf|Rede von|Stadt|Jahre?)\s$", re.IGNORECASE
+)
+_GIVEN = re.compile(r"(?<![\w.’-])([A-ZÄÖÜ])[\w.’-]*\s$")
+_BARE_PAGES = re.compile(r"\s?[,:]\s(\d{1,4}(?:[–-]\d{1,4})?(?:\s?ff?\.)?)(?=[.,;:)\s]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +35,41 @@ class Listed:
 
 def cited_by_year(unit: str, listed: Sequence[Listed], before: Sequence[Reference]) -> list[Reference]:
     """The listed works that `unit` names by author and year, each with the pages behind it; [] where it names none."""
-    named = [(match, work) for match in _BY_YEAR.finditer(unit) if (work := _meant(match, listed, before)) is not None]
+    named: list[tuple[re.Match[str], Reference]] = []
+    for match in _BY_YEAR.finditer(unit):
+        prefix = unit[named[-1][0].end() if named else 0 : match.start()]
+        if _TITLE_BEFORE.search(prefix) or _NO_AUTHOR.search(prefix):
+            continue
+        if (work := _meant(match, prefix, listed, before)) is not None:
+            named.append((match, work))
     found = []
     for k, (match, work) in enumerate(named):
         until = named[k + 1][0].start() if k + 1 < len(named) else len(unit)
-        pages = PAGES_AT.search(unit, match.end(), until)
+        pages = PAGES_AT.search(unit, match.end(), until) or _BARE_PAGES.match(unit, match.end(), until)
         cited = pages[1] if pages else None
         found.append(replace(work, printed=unit, cited_pages=cited, via="short", resolution="resolved"))
     return found
 
 
-def _meant(match: re.Match[str], listed: Sequence[Listed], before: Sequence[Reference]) -> Reference | None:
+def _meant(
+    match: re.Match[str], prefix: str, listed: Sequence[Listed], before: Sequence[Reference]
+) -> Reference | None:
+    """The one listed work of these surnames and this year; of one that several wrote its first author needs »u. a.«."""
     names = [name.lower() for name in re.split(r"\s?/\s?|\s(?:und|u\.|&)\s", match["names"])]
     if names[0] in ("ders.", "dies."):
         names[0] = surname_of(before[-1].authors[0]).lower() if before and before[-1].authors else names[0]
     same = [
-        work
-        for work in listed
-        if work.year == match["year"]
-        # »Kuhnert u. a. 1994« names the first of them alone.
-        and (list(work.surnames) == names or (len(names) == 1 and work.surnames[:1] == tuple(names)))
+        one.work
+        for one in listed
+        if one.year == match["year"]
+        and (list(one.surnames) == names or (match["others"] and list(one.surnames[: len(names)]) == names))
     ]
-    exact = [work for work in same if len(work.surnames) == len(names)] or same
-    return exact[0].work if len(exact) == 1 else None
+    if prefix.endswith("von "):
+        same = [work for work in same if re.search(r"\bvon\b", work.authors[0])]
+    elif given := _GIVEN.search(prefix):
+        # »Otto Kuhn 1970« is not Anna Kuhn; »Vgl. Kuhn 1970« begins with no name.
+        signal = re.search(
+            r"(?:^|[.;:]\s)(?:Vgl|Siehe|So|Zu|Zum|Zur|Auch|Nach|Bei|Anders|Ferner|Dagegen)\.?\s$", prefix
+        )
+        same = [work for work in same if signal or given_of(work.authors[0])[:1] == given[1]]
+    return same[0] if len(same) == 1 else None

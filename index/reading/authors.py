@@ -60,7 +60,8 @@ _GIVEN = re.compile(r",\s(?!(?:und|and|u)\b)(\w+)")
 _ONE_NAME = re.compile(rf"(?<![\w.’'-])(?:{_FILED_NAME}|{_UNFILED_NAME})")
 # »[Redaktion], Titel«, »K. L. [d. i. Karl Lohse], Titel«: what the printer did not print.
 _IN_BRACKETS = re.compile(
-    r"^(?:[^\[\],:]{1,30}\s)?\[(?:(?:d\.\s?i\.|i\.\s?e\.|das ist|=)\s)?([^\[\]]{3,60})\],\s+(?=[A-ZÄÖÜ»„\"])"
+    r"^(?:[^\[\],:]{1,30}\s\[(?:d\.\s?i\.|i\.\s?e\.|das ist|=)\s|\[(?:d\.\s?i\.\s)?)([^\[\]]{3,60})\],\s+"
+    r"(?=[A-ZÄÖÜ»„\"])"
 )
 
 

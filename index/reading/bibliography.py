@@ -20,11 +20,11 @@ _BEHIND = re.compile(
 # »DÖLLING, Renate (1983):«, »Bloch, Ernst: Titel«, »INSTITUT FÜR … [IVP] (1972):«, »–– (1985b):«
 _ENTRY = re.compile(
     r"\s{0,3}(?:[A-ZÄÖÜÉ][\w’'-]+(?:\s[\w’'-]+){0,2},\s(?!(?:S|Sp|H|Bd|Nr)\.)(?:[A-ZÄÖÜÉ]|von\b)|[A-ZÄÖÜ]{3,}(?:\s[A-ZÄÖÜ]{2,})*\s?[,(\[]"
-    r"|[A-ZÄÖÜ][^()]{2,90}?\s\((?:1[5-9]|20)\d\d[a-z]?\)|[-–—_]{1,4}[,:]?\s|(?:Ders|Dies)\.[,:]?\s)"
+    r"|[A-ZÄÖÜ][^()]{2,90}?\s\((?:1[5-9]|20)\d\d[a-z]?\)[:.,]|[-–—_]{1,4}[,:]?\s|(?:Ders|Dies)\.[,:]?\s)"
 )
 _ENDED = re.compile(r"(?:[.)»«“\"\]/]|\d|\w{3})\s*$")
 _DATED = re.compile(
-    r"^(?P<who>[^()]{2,200}?(?:\s\((?:Hg|Hgg|Hrsg)\.?\))?),?\s\((?P<year>(?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?P<letter>[a-z]?)\)[:.,]?\s+(?P<rest>.+)$"
+    r"^(?P<who>[^()]{2,200}?(?:\s\((?:Hg|Hgg|Hrsg)\.?\))?),?\s\((?P<year>(?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?P<letter>[a-z]?)\)[:.,]\s+(?P<rest>.+)$"
 )
 _YEAR = re.compile(r"(?<![\d–-])((?:1[5-9]|20)\d\d)([a-z]?)(?![\d–-])")
 _ABBREVIATED = re.compile(r"[\[(]([A-ZÄÖÜ]{2,10})[\])]")
@@ -40,6 +40,10 @@ _PLACE = re.compile(r"\.\s([A-ZÄÖÜ][\w/ -]{2,40}?)(,\s(?:S\.|pp?\.)|\.?$)")
 _ONLINE = re.compile(r"\.?\s(?:Online|URL|Verfügbar|Abrufbar|https?:|DOI|doi:)")
 _SOMEBODY = "Nemo, Otto"
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
+# A note below the list on its last page.
+_NOTE = re.compile(r"\s*[\[(]?\d{1,3}[\])]?[.)]?\s+[A-ZÄÖÜ»„]")
+# No entry is longer, and so many letters tell whether one has ended.
+_LONGEST, _TAIL = 800, 8
 _FEWEST = 2
 
 
@@ -59,7 +63,7 @@ def find_list(paged: PagedText) -> tuple[tuple[Listed, ...], dict[tuple[int, int
     roles: dict[tuple[int, int], Line] = {}
     for at, head in enumerate(heads):
         until = heads[at + 1] if at + 1 < len(heads) else len(lines)
-        until = next((k for k in range(head + 1, until) if _BEHIND.fullmatch(lines[k][2])), until)
+        until = _end(paged, lines, head + 1, until)
         entries, opening = _entries([text for _, _, text in lines[head + 1 : until]])
         found = [work for entry in entries if (work := _listed(entry, works)) is not None]
         if len(found) >= _FEWEST and 2 * len(found) >= len(entries):
@@ -71,16 +75,32 @@ def find_list(paged: PagedText) -> tuple[tuple[Listed, ...], dict[tuple[int, int
     return tuple(works), roles
 
 
+def _end(paged: PagedText, lines: Sequence[tuple[int, int, str]], first: int, last: int) -> int:
+    """Where the list from line `first` on ends: at what is set apart, on a new page or too long, and is no entry."""
+    length = 0
+    for k in range(first, last):
+        p, i, text = lines[k]
+        length = len(text) if _ENTRY.match(text) else length + len(text)
+        apart = paged.pages[p].lines[i].opens or p != lines[k - 1][0]
+        ended = k == first or _ENDED.search(lines[k - 1][2][-_TAIL:]) is not None
+        foreign = not _ENTRY.match(text) and ended
+        if _BEHIND.fullmatch(text) or (apart and foreign) or length > _LONGEST or (ended and _NOTE.match(text)):
+            return k
+    return last
+
+
 def _entries(lines: Sequence[str]) -> tuple[list[str], set[int]]:
     """The entries, and the numbers of the lines that open them."""
     entries: list[str] = []
     opening: set[int] = set()
     for k, line in enumerate(lines):
-        if not entries or (_ENTRY.match(line) and _ENDED.search(entries[-1]) and not entries[-1].endswith(" und")):
+        if not entries or (
+            _ENTRY.match(line) and _ENDED.search(entries[-1][-_TAIL:]) and not entries[-1].endswith(" und")
+        ):
             entries.append(line.strip())
             opening.add(k)
         else:
-            hyphen = re.search(r"[a-zäöüß]-$", entries[-1]) and line.lstrip()[:1].islower()
+            hyphen = re.search(r"[a-zäöüß]-$", entries[-1][-2:]) and line.lstrip()[:1].islower()
             entries[-1] = (entries[-1][:-1] if hyphen else entries[-1] + " ") + line.strip()
     return entries, opening
 

@@ -5,7 +5,7 @@ import re
 _EDITION = (
     r"(?:\d{1,2}\.,?\s(?:(?:völlig|stark|wesentlich|neu|erw|erg|verb|verm|überarb|bearb|durchges|unveränd|akt|korr|neubearb|aktual)"
     r"\w*\.?,?\s(?:u\.\s|und\s)?)*Aufl(?:age|\.|$)|\d(?:st|nd|rd|th)\s(?:rev\.\s)?ed(?:ition|\.)|(?:ND|Nachdr\.|Nachdruck|Neudr\.|Reprint"
-    r"|Neuausgabe|Neuausg\.|Taschenbuchausgabe|Sonderausgabe)(?![\w]))"
+    r"|Neuausg\.)(?=$|\s(?:[A-ZÄÖÜ][\w.]+\s)?\d{4}))"
 )
 _MADE_BY = (
     r"(?:(?:hrsg|hg|hgg|herausg|bearb|übers|übertr|ausgew|eingel|ed|eds|transl|trad)\.|herausgegeben|bearbeitet|übersetzt"
@@ -17,16 +17,17 @@ _THESIS = r"(?:(?:Phil|Jur|Theol|phil|jur|theol|Habil|habil)\.[\s-])?(?:Diss|Hab
 _SERIES = (
     r"\(\s?(?:=[^()]+|(?=[A-ZÄÖÜ])(?:[^()]*?,?\s(?:Bd\.|Band|Nr\.|H\.|Heft|Vol\.)\s?"
     r"|(?:\w+\s){0,3}(?:\w*[Rr]eihe|\w*[Ss]chriften|\w*[Ss]tudien|Beiträge|Forschungen|Veröffentlichungen|Abhandlungen"
-    r"|Quellen|Texte|Edition|Bibliothek|Series)\s[^()]*?)(?:\d{1,4}|[IVXLC]+)(?:[/.,–-]\d+)?"
+    r"|Quellen|Texte|Edition|Bibliothek|Series)\s[^()]*?)(?<!\d)(?!1[5-9]\d\d|20\d\d)(?:\d{1,4}|[IVXLC]+)(?:[/.,–-]\d+)?"
     r"|(?:masch|Masch|MS|Ms|hekt)\.?(?:schr\.)?)\s?\)"
 )
 _WITH = r"[Mm]it (?:einem|einer|e\.) (?:Vor|Nach|Geleit|Einf|Einl)\w+"
-_TRANSLATED = r"[Aa]us dem \w+en\s(?:von|v\.|übers)"
+_TRANSLATED = r"[Aa]us dem [A-ZÄÖÜ]\w*schen\s(?:von|v\.|übers)"
 _DETAIL = re.compile(
-    rf"(?:[,.;]?\s(?=\()(?:{_SERIES})"
-    rf"|(?<=[^\s,.;])(?:[,;]\s|\.\s|\s(?=\d\.))"
+    rf"(?:[,.;]?\s(?=\()(?:{_SERIES})(?=$|[,.;]|\s\()"
+    rf"|(?<=[^\s,.;])(?:[,;]\s|\.\s(?!(?:Aus|Über|Über|Heraus|Be|Ein|Ed|Tr)[a-zäöü]+t\s))"
     rf"(?:{_EDITION}|(?i:{_MADE_BY})(?=[^\s,])|{_THESIS}|{_WITH}|{_TRANSLATED}))"
 )
+_FURTHER = re.compile(r"[a-zäöüß]{3}\.\s[A-ZÄÖÜ][a-zäöüß]+\s")
 _EDITORS_FIRST = re.compile(
     r"(?P<editors>(?:(?!\s\()[^:»«„“\"]){3,120}?\s?\((?:Hg|Hgg|Hrsg|Hrsgg|Ed|Eds|ed|eds|Red|Bearb)\.?\))[,:]\s+(?=[»„\"A-ZÄÖÜ\d])"
 )
@@ -35,7 +36,8 @@ _EDITORS_FIRST = re.compile(
 def split_details(title: str) -> tuple[str, str | None]:
     """The title alone, and what is printed behind it: »Titel, 2., erw. Aufl.«, »Titel, hg. v. A. Ahn (= Reihe 3)«."""
     match = _DETAIL.search(title)
-    if match is None or not match.start():
+    # Behind editors no further sentence of the title stands.
+    if match is None or not match.start() or _FURTHER.search(title, match.end()):
         return title, None
     return title[: match.start()].rstrip(" ,;"), title[match.start() :].lstrip(" ,;.").rstrip(" ,;") or None
 

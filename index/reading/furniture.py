@@ -15,9 +15,10 @@ _LONE_NUMBER = re.compile(
 # »114            Zweiter Teil«, »Die stille Post            419«: a number set apart from the words of a running head.
 _SET_APART = re.compile(r"\s*+(\d{1,4})(?:\s{3,}|\t)\s*+\S.*|.*?\S(?:\s{3,}|\t)\s*+(\d{1,4})\s*")
 # »3 Rehm, Monatsschrift«, »3*«: the printer's signature of a sheet, at a page's foot.
-_SIGNATURE = re.compile(r"\s*\d{1,3}(?:\s?\*|\s[A-ZÄÖÜ][\w-]+,\s[A-ZÄÖÜ][^.,;:!?\d]{2,40})\s*")
+_SIGNATURE = re.compile(r"\s*(\d{1,3})(?:\s?\*|\s[A-ZÄÖÜ][\w-]+,\s[A-ZÄÖÜ][^.,;:!?\d]{2,40})\s*")
 _OPENING_NUMBER = re.compile(r"\s*+[\[(]?(\d{1,4})[\])]?[.)]?\s*+[^\W\d_]")
 _EDGE = 2
+_MIN_HEADED = 4
 
 
 def mark_furniture(paged: PagedText) -> PagedText:
@@ -40,6 +41,9 @@ def mark_furniture(paged: PagedText) -> PagedText:
             offsets[number - page.index] += 1
     offset, votes = offsets.most_common(1)[0] if offsets else (0, 0)
     numbered = votes >= min(len(paged.pages), max(3, len(paged.pages) // 3))
+    # Heads that take turns stand on all pages or nearly all.
+    tops = sum(shapes[_shape(paged.text, page.lines[0])] >= 2 for page in paged.pages if page.lines)
+    headed = numbered and len(paged.pages) >= _MIN_HEADED and 4 * tops >= 3 * len(paged.pages)
     pages = []
     for page in paged.pages:
         marked, printed = set(), page.printed
@@ -53,20 +57,25 @@ def mark_furniture(paged: PagedText) -> PagedText:
             repeated = (shapes[shape] >= 2 if carries_number else shapes[shape] >= 3) and (
                 carries_number if "#" in shape else i in (0, len(page.lines) - 1)
             )
-            # Of heads that take turns a short text has two of a kind: set apart above numbered pages.
-            repeated = repeated or (numbered and i == 0 and shapes[shape] >= 2 and _is_head(paged.text, page))
+            repeated = repeated or (headed and i == 0 and shapes[shape] >= 2 and _is_head(paged.text, page))
             own = _own_number(paged.text[line.start : line.end], top=i == 0)
-            if repeated or (carries_number and own is not None) or _is_signature(paged.text, page, i):
+            if repeated or (carries_number and own is not None) or _is_signature(paged, page, i):
                 marked.add(i)
         lines = tuple(replace(line, zone="furniture") if i in marked else line for i, line in enumerate(page.lines))
         pages.append(replace(page, lines=_keep_first_open(lines), printed=printed))
     return replace(paged, pages=tuple(pages))
 
 
-def _is_signature(text: str, page: Page, i: int) -> bool:
-    """Whether line `i` is the page's last, set apart, and reads like the signature of a sheet."""
+def _is_signature(paged: PagedText, page: Page, i: int) -> bool:
+    """Whether line `i` is the page's last, set apart, reads like a sheet's signature, and its number calls no note."""
     line = page.lines[i]
-    return i + 1 == len(page.lines) and bool(line.opens) and bool(_SIGNATURE.fullmatch(text, line.start, line.end))
+    match = _SIGNATURE.fullmatch(paged.text, line.start, line.end)
+    return (
+        i + 1 == len(page.lines)
+        and bool(line.opens)
+        and match is not None
+        and not may_be_marked(paged, page, i, int(match[1]))
+    )
 
 
 def _is_head(text: str, page: Page) -> bool:

@@ -3,11 +3,16 @@
 import re
 
 # »AMSLER, T. : Titel«, »in : Buch«, »S. 80 ; DERS.«: French and Swiss printers set a blank there.
-_BLANK_BEFORE = re.compile(r"(?<=[^\s]) (?=[:;!?](?:\s|$))")
-# »l889«, »S. 2ll-225«, »4o3«: a word of figures and letters that look like some; no »II«, »Il«, »lo« without a figure.
-_FIGURES = re.compile(r"(?<![\w.])(?=[lIOo]*\d)(?=\d*[lIOo])[\dlIOo]{2,}(?![^\W\d_])")
-# »S. lo«, »Bd. ll«: behind a sign that wants a figure without any too.
-_SIGNED = re.compile(r"(\b(?:S|Bl|Bd|Nr|H|Jg|p)\. )(l[lo]{0,2})(?=[.,;:)\s-]|$)")
+_BLANK_BEFORE = re.compile(r"(?<=[^\s]) (?=[:;](?:\s|$))")
+# »l889«, »2ll-225«, »4o3«: a word of figures and small letters that look like some; »19O3«; no »O2«, »I1«, »II«.
+_FIGURES = re.compile(
+    r"(?<![\w.])(?:(?=[lo]*\d)(?=\d*[lo])[\dlo]{2,}|(?=\d+[lIOo]*\d)(?=\d*[lIOo])[\dlIOo]{3,})(?![^\W\d_])"
+)
+# »S. lo«, »Bd. ll«, »S. 2O«: behind a sign that wants a figure.
+_SIGNED = re.compile(
+    r"(\b(?:S|Sp|Bl|Bd|Nr|H|Jg|p|pp)\. ?)((?=[OoI]*[l\d])[\dlIOo]{1,4}(?:[–-][\dlIOo]{1,4})?)"
+    r"(?=[.,;:)\s]|$)"
+)
 _LETTERS = str.maketrans("lIOo", "1100")
 
 

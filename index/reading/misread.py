@@ -43,10 +43,14 @@ def looks_like(printed: str, number: int) -> bool:
     return not unlike or (len(unlike) == 1 and frozenset(unlike[0]) in _ALIKE)
 
 
-def place_of(text: str, lines: Iterable[Span], number: int, taken: Sequence[Span]) -> Span | None:
+def place_of(
+    text: str, lines: Iterable[Span], number: int, taken: Sequence[Span], *, brackets: bool = True
+) -> tuple[Span, bool] | None:
     """Where marker `number` stands in `lines`, misread or apart: spans of `text` between the markers before and behind.
 
-    `taken` are the spans of marks that other notes have. None where there is no such place, or more than one.
+    `taken` are the spans of marks that other notes have; `brackets`: marks are closed by them. With the place comes
+    whether it is plainly that number, set apart: figures of the text look like that. None where there is no such place,
+    or more than one.
     """
     apart: set[Span] = set()
     damaged: set[Span] = set()
@@ -58,12 +62,12 @@ def place_of(text: str, lines: Iterable[Span], number: int, taken: Sequence[Span
             # Of »Deckell5« the first »l« may be the word's own.
             spans = [(at, match.end(1)) for at in range(match.start(1), match.end(1))]
             damaged.update([span for span in spans if looks_like(text[slice(*span)], number)][:1])
-        if number < 10:
+        if number < 10 and brackets:
             damaged.update(match.span(1) for match in _REMNANT.finditer(text, start, end))
     for found in (apart | damaged, apart, damaged):
         free = [span for span in found if span not in taken]
         if len(free) == 1:
-            return free[0]
+            return free[0], free[0] in apart and text[slice(*free[0])].isdigit()
     return None
 
 

@@ -24,7 +24,7 @@ _CONFUSED = re.compile(r"[ \t]*[\[(]?((?=[\d]*[lI|Oo])[\dlI|Oo]{1,4})[\])]?[.)]?
 # A printed line between text and notes.
 _RULE = re.compile(r"\s*(?:[─━_]{3,}|[-–—=]{5,})\s*")
 # »!) Hans Löwe«, »S) Walter Holl«: a label of which recognition left its bracket; not »a) …«, a part of a note.
-_REMNANT = re.compile(r"[ \t]*([lIiJSsLt!'’^°|])\)[ \t]+(?=[A-ZÄÖÜ»„\"(])")
+_REMNANT = re.compile(r"[ \t]*([lIJSL!'’^°|])\)[ \t]+(?=[A-ZÄÖÜ»„\"(])")
 _ROMAN = re.compile(r"[ \t]*I{1,3}\.")
 _SIGN = re.compile(rf"[ \t]*({SIGN})\)?[ \t]*(?=[^\W\d_]|[»„\"(])")
 ENDNOTES_HEAD = re.compile(
@@ -177,8 +177,8 @@ def _of_one_form(text: str, candidates: list[_Candidate]) -> list[_Candidate]:
 
 
 def _ruled(text: str, page: Page) -> int:
-    """The line of the last printed rule below which a note may open at once: none opens above it. 0 without one."""
-    return max(
+    """The line of the first printed rule below which a note may open at once: none opens above it. 0 without one."""
+    return min(
         (
             i
             for i, line in enumerate(page.lines[:-1])

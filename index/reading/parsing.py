@@ -95,8 +95,8 @@ _DIVIDE = re.compile(
 )
 # »Anders urteilt Treskow, …«: such a sentence begins the next reference whatever stands before.
 _NEXT = re.compile(
-    r"(?:Anders|Ähnlich|Dagegen|Vgl\.|Siehe|So auch|So schon|Ebenso|Dazu|Hierzu|Kritisch|Zuletzt|Grundlegend"
-    r"|Weiterführend|Ferner)\s"
+    r"(?:Anders|Ähnlich|Dagegen|Vgl\.|Siehe|So auch|So schon|Ebenso|Dazu|Hierzu|Kritisch|Zuletzt|Grundlegend|Ferner)\s"
+    r"(?:[a-zäöüß]+\.?\s){0,4}[A-ZÄÖÜ][\w.’-]*+(?:\s[A-ZÄÖÜ][\w.’-]*+){1,3},\s"
 )
 # »Staatsarchiv Chur, B 1503/2«, »HStA Stuttgart, E 146, Bü. 2201, Bl. 7«: papers, not printed.
 _ARCHIVE = re.compile(
@@ -109,7 +109,9 @@ _AGAIN_IN = re.compile(
     r"(?:wieder|erneut|zuerst|auch|jetzt|nachgedruckt|wieder abgedruckt|abgedruckt)\s(?:auch\s)?in:\s"
 )
 # »Lüdecke, der in seinem Buch »Der Hafen liest« (Hamburg 1956)«: the title is what stands in quotation marks.
-_SAID_IN = re.compile(r"(?:der|die|dessen|deren|welcher|welche|in)\s[^»«„“\"]{0,60}[»«„“\"]([^»«„“”\"]{3,160})[»«“”\"]")
+_SAID_IN = re.compile(
+    r"(?:der|die|welcher|welche)\sin\s(?:seine|ihre)\w{1,2}\s[^»«„“\"]{0,60}[»«„“\"]([^»«„“”\"]{3,160})[»«“”\"]"
+)
 # »Ann Field, “Broken Objects,” Journal of Practice 11, no. 3 (2018): 201–225, here 214« (Chicago Manual of Style).
 _CHICAGO = re.compile(
     r"^(?P<authors>[^“”\"]{3,120}), [“\"](?P<title>[^“”\"]{3,200}?),?[”\"],? (?P<journal>[A-ZÄÖÜ][^“”\":]{2,90}?)"
@@ -180,7 +182,7 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
         return [part]
     if (elsewhere := _AGAIN_IN.match(unit)) and before:
         return _book_or_short(unit[elsewhere.end() :], before, known)
-    if _ARCHIVE.search(unit) and not _IN.search(unit) and len(unit) <= _MAX_HEAD:
+    if len(unit) <= _MAX_HEAD and _ARCHIVE.search(unit) and not _is_printed(unit):
         dated = _DATED.search(unit)  # without a day nothing tells one paper of a file from the next
         return [Reference(unit, title=without_signals(unit).rstrip(" ."), year=dated[2])] if dated else []
     found: list[Reference] = []
@@ -201,6 +203,12 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
     if not found and before and (extra := _extra_pages(unit)):
         before[-1] = replace(before[-1], cited_pages=extra)
     return found
+
+
+def _is_printed(unit: str) -> bool:
+    imprint = imprint_of(unit)
+    # »Staatsarchiv Chur, B 1503/2«: a shelf is no place.
+    return _IN.search(unit) is not None or (imprint is not None and len(imprint.place) > 1)
 
 
 def _of_chicago(unit: str, article: re.Match[str], before: list[Reference]) -> Reference:

@@ -19,7 +19,7 @@ _HEAD = re.compile(
     r"(?:(?<=\n\n)|\A)[ \t]*+(?:(\d{1,4})[ \t]++([^\W\d_][^\n]{2,70}+)|([^\W\d_][^\n]{2,70}?)[ \t]+(\d{1,4})[ \t]*+)"
     r"(?=\n\s*\n)"
 )
-_MIN_HEADS = 3
+_MIN_HEADS, _FIRST_NUMBER = 3, 10
 # A book's page holds more than a dozen lines; fewer between two candidates, and the blank is an indent.
 _MIN_PAGE_LINES = 12
 
@@ -96,7 +96,11 @@ def _running_heads(text: str) -> dict[int, str]:
             longest, chain = max(longest, chain, key=len), []
         chain.append((match.start(), number, words))
     longest = max(longest, chain, key=len)
-    if len(longest) < _MIN_HEADS or 2 * len({words for _, _, words in longest}) > len(longest) + 1:
+    # »Brief 1«, »Sonett 2« count too: pages are longer, and those of an excerpt have higher numbers.
+    heights = [text.count("\n", one[0], other[0]) for one, other in itertools.pairwise(longest)]
+    if len(longest) < _MIN_HEADS or longest[0][1] < _FIRST_NUMBER or min(heights) < _MIN_PAGE_LINES:
+        return {}
+    if 2 * len({words for _, _, words in longest}) > len(longest) + 1:
         return {}
     return {start: str(number) for start, number, _ in longest}
 

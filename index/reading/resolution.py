@@ -3,10 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from index.reading.authors import is_idem
 from index.reading.references import Reference, given_of, surname_of
 
+# More notes between two starts of the numbering are a chapter's.
+_NOTES_OF_A_PAGE = 8
 _PLAIN = str.maketrans("äöü", "aou")
 
 Notes = Sequence[tuple[int, tuple[Reference, ...]]]
@@ -24,14 +27,21 @@ def resolve_references(notes: Notes, listed: Sequence[Reference] = ()) -> list[t
     notes = _with_idem(notes)
     works = [(number, reference) for number, references in notes for reference in references if _is_full(reference)]
     resolved: list[tuple[int, tuple[Reference, ...]]] = []
+    by_surname: dict[str, list[Reference]] = {}
+    for work in listed:
+        for author in work.authors[:1]:
+            by_surname.setdefault(_spelled(surname_of(author)), []).append(work)
+    # Where numbering starts again on each page the note before 1 is the page before's last one; not so in chapters.
+    starts = sum(number == 1 for number, _ in notes)
+    paged = starts > 1 and len(notes) <= _NOTES_OF_A_PAGE * starts
     for number, references in notes:
         here: list[Reference] = []
         for reference in references:
             if reference.via == "ebd":
-                here.append(_ibidem(reference, number, here, resolved))
+                here.append(_ibidem(reference, number, here, resolved, paged))
             elif reference.via == "short":
                 known = reference.resolution == "resolved"  # cited by author and year
-                here.append(reference if known else _short(reference, number, works, listed))
+                here.append(reference if known else _short(reference, number, works, by_surname))
             else:
                 here.append(reference)
         resolved.append((number, tuple(here)))
@@ -66,12 +76,15 @@ def _same_work(one: Reference, other: Reference) -> bool:
 
 
 def _ibidem(
-    reference: Reference, number: int, here: list[Reference], before: list[tuple[int, tuple[Reference, ...]]]
+    reference: Reference,
+    number: int,
+    here: list[Reference],
+    before: list[tuple[int, tuple[Reference, ...]]],
+    paged: bool,
 ) -> Reference:
     if here:
         return _taken_over(reference, here[-1], number)
-    # Where numbering starts again on each page the note before 1 is the last one of the page before.
-    if not before or (number != 1 and before[-1][0] not in (number - 1, number)):
+    if not before or (before[-1][0] not in (number - 1, number) and not (number == 1 and paged)):
         return reference
     previous, references = before[-1]
     if not references:
@@ -98,9 +111,11 @@ def _taken_over(reference: Reference, work: Reference, note: int) -> Reference:
 
 
 def _short(
-    reference: Reference, number: int, works: list[tuple[int, Reference]], listed: Sequence[Reference]
+    reference: Reference, number: int, works: list[tuple[int, Reference]], listed: dict[str, list[Reference]]
 ) -> Reference:
     found = [(note, work) for note, work in works if _means(reference, note, work)]
+    # »Förster« is Förster where there is a Forster too.
+    found = [(note, work) for note, work in found if _surnames(work) == _surnames(reference)] or found
     distinct: list[tuple[int, Reference]] = []
     # The note that prints the work in full is the one with the most said of it; of equals the first.
     for note, work in found:
@@ -121,13 +136,18 @@ def _short(
     return replace(_taken_over(reference, work, note), cited_pages=own)
 
 
-def _from_list(short: Reference, listed: Sequence[Reference]) -> Reference:
-    """`short` with the fields of the one listed work that it means; no note prints that in full."""
-    meant = [work for work in listed if short.back_note is None and _means(short, 0, work)]
+def _surnames(work: Reference) -> list[str]:
+    return [surname_of(author).lower() for author in work.authors]
+
+
+def _from_list(short: Reference, listed: dict[str, list[Reference]]) -> Reference:
+    """`short` with the fields of the one listed work (`listed`: by first surname) that it means, if there is one."""
+    own = listed.get(_spelled(surname_of(short.authors[0])), []) if short.authors else []
+    meant = [work for work in own if short.back_note is None and _means(short, 0, work)]
     if len(meant) != 1:
         return short
-    own = short.cited_pages or short.pages
-    return replace(meant[0], printed=short.printed, cited_pages=own, via="short", resolution="resolved")
+    pages = short.cited_pages or short.pages
+    return replace(meant[0], printed=short.printed, cited_pages=pages, via="short", resolution="resolved")
 
 
 def _means(short: Reference, note: int, work: Reference) -> bool:
@@ -161,6 +181,7 @@ def _title_words(title: str) -> list[str]:
     return [_spelled(word) for word in re.findall(r"\w+", title)]
 
 
+@lru_cache(maxsize=10_000)
 def _spelled(word: str) -> str:
     """A word as recognition may have it in one note and not in the next: »Tiimpling«, »Tümpling« and »Tumpling«."""
     return word.lower().replace("ß", "ss").replace("ii", "u").replace("rn", "m").translate(_PLAIN)

@@ -46,6 +46,7 @@ _BETWEEN_MARKERS = (",", ", ", "–", "-", " ")
 # »12 Max Mann, …«, »* Max Mann, …« at a paragraph's start; so many markers in order, half of all, are no chance.
 _STRAY = re.compile(rf"(?:\d{{1,4}}|l|{SIGN})[.)]?\s+[A-ZÄÖÜ»„]")
 _COUNTED = 3
+_HABIT = 4
 _LETTER = re.compile(r"(?<!\w)Leser(?:brief|zuschrift)|(?<!\w)Zuschrift", re.IGNORECASE)
 
 
@@ -317,7 +318,9 @@ class _Reading:
             for line, page in zip(block.lines, block.pages, strict=True)
             if not line.markers
         ]
-        marks = []
+        closed = sum(self.paged.text.startswith(")", span[1]) for span in found.values())
+        marks: list[Mark] = []
+        apart: list[Mark] = []
         for n, note in enumerate(notes):
             if n in found or note.head is None or not note.number:
                 continue
@@ -328,11 +331,15 @@ class _Reading:
                 for page, (start, end) in body
                 if note.page.index - 1 <= page <= note.page.index and end > after and start < until
             ]
-            span = place_of(self.paged.text, lines, note.number, list(found.values()))
-            if span is not None:
+            brackets = 2 * closed >= len(found)
+            place = place_of(self.paged.text, lines, note.number, list(found.values()), brackets=brackets)
+            if place is not None:
+                span, is_apart = place
                 page = next(page for page, (start, end) in body if start <= span[0] < end)
-                marks.append(Mark(note.number, span, page, True))
-        return marks
+                (apart if is_apart else marks).append(Mark(note.number, span, page, True))
+        # One number set apart may be a figure; of some each in its place it is the printer's or the scan's habit.
+        habit = sum(self.paged.text[span[0] - 1].isspace() for span in found.values()) + len(marks) + len(apart)
+        return [*marks, *apart] if habit >= _HABIT else marks
 
     def _looks_loose(self, span: Span) -> bool:
         """Whether a mark stands behind a blank, or is one of several at a place: figures look like that too."""
