@@ -60,6 +60,8 @@ class ReferenceBody(BaseModel):
     chain: list[int]
     place: str | None
     part: str | None
+    details: str | None
+    editors: str | None
     printed: str
 
 

@@ -95,9 +95,18 @@ def _listed(value: Any) -> list[Any]:
 def _differing(given: Mapping[str, Any], expected: Mapping[str, Any]) -> str | None:
     """How `given` differs from what the source gives, in the fields that it has; None where it does not."""
     for name, value in json.loads(json.dumps(expected)).items():
-        if name in given and given[name] != value:
+        if name in given and not _agrees(given[name], value):
             return f"its {name} is {_shown(value)}, not {_shown(given[name])}"
     return None
+
+
+def _agrees(given: Any, value: Any) -> bool:
+    """Whether all that `given` claims is so: an answer of an earlier version lacks the fields that came since."""
+    if isinstance(given, dict) and isinstance(value, dict):
+        return all(name in value and _agrees(claimed, value[name]) for name, claimed in given.items())
+    if isinstance(given, list) and isinstance(value, list):
+        return len(given) == len(value) and all(map(_agrees, given, value))
+    return bool(given == value)
 
 
 def _shown(value: Any) -> str:

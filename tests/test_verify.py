@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from api.schemas import AnswerBody, PassageDetail
 from qa.answerer import Answerer
 from qa.errors import ReceiptError
 from qa.verify import verify_answer
-from qa.wire import answer_dict
+from qa.wire import answer_dict, passage_detail_dict
 
 Body = dict[str, Any]
 
@@ -74,6 +75,15 @@ def test_a_change_is_found_and_named(sample: Answerer, body: Body, change: Calla
     assert all(finding.reason for finding in result.findings if not finding.holds)
 
 
+def test_an_answer_of_a_version_that_knew_fewer_fields_holds(sample: Answerer, body: Body) -> None:
+    earlier = copy.deepcopy(body)
+    for name in ("details", "editors", "part"):
+        del earlier["citations"][0]["references"][0][name]
+    assert verify_answer(sample.library, earlier).holds
+    earlier["citations"][0]["references"][0]["supplement"] = "erfunden"
+    assert not verify_answer(sample.library, earlier).holds
+
+
 @pytest.mark.parametrize(
     "question",
     [
@@ -93,3 +103,12 @@ def test_answers_of_every_kind_hold(sample: Answerer, question: str) -> None:
 def test_what_is_no_answer_is_an_error(sample: Answerer, wrong: Body) -> None:
     with pytest.raises(ReceiptError):
         verify_answer(sample.library, wrong)
+
+
+def test_the_shapes_on_the_wire_leave_no_field_out(sample: Answerer, body: Body) -> None:
+    """What a response's shape does not name is dropped from it without a word."""
+    assert AnswerBody.model_validate(body).model_dump(mode="json") == body
+    passage = sample.library.passage(body["passages"][0]["passage_id"])
+    detail = json.loads(json.dumps(passage_detail_dict(sample.library, passage)))
+    assert detail["notes"]
+    assert PassageDetail.model_validate(detail).model_dump(mode="json") == detail
