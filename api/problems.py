@@ -51,25 +51,56 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """How a class of errors is told: HTTP status, name in the problem's type, title in German and English."""
+    """How a class of errors is told: HTTP status, name in the problem's type, title and way out in both languages."""
 
     status: int
     name: str
     german: str
     english: str
+    german_advice: str = ""
+    english_advice: str = ""
+
+    def title(self, english: bool) -> str:
+        """What happened, in a few words."""
+        return self.english if english else self.german
+
+    def advice(self, english: bool) -> str:
+        """What whoever asked can do about it, in a sentence; empty where that is for the operator to know."""
+        return self.english_advice if english else self.german_advice
 
 
 #: Looked up along an error's classes, the nearest first.
 PROBLEMS: dict[type[Exception], Problem] = {
-    QuestionError: Problem(422, "question", "Die Frage lässt sich nicht lesen", "The question cannot be read"),
+    QuestionError: Problem(
+        422,
+        "question",
+        "Die Frage lässt sich nicht lesen",
+        "The question cannot be read",
+        "Stellen Sie sie in einem Satz oder in Stichworten, mit höchstens 2000 Zeichen.",
+        "Ask in a sentence or in key words, with at most 2000 characters.",
+    ),
     ReceiptError: Problem(422, "receipt", "Das ist keine prüfbare Antwort", "This is no answer that can be verified"),
     ModeUnavailableError: Problem(
         422, "mode", "Diese Betriebsart ist nicht eingerichtet", "This mode is not configured"
     ),
     StyleError: Problem(422, "style", "Diesen Zitierstil gibt es hier nicht", "There is no such citation style"),
-    SourceNotFoundError: Problem(404, "not-found", "Das gibt es hier nicht", "There is no such thing here"),
+    SourceNotFoundError: Problem(
+        404,
+        "not-found",
+        "Das gibt es hier nicht",
+        "There is no such thing here",
+        "Auf der Startseite und im Leseraum steht, was es gibt.",
+        "The first page and the reading room list what there is.",
+    ),
     SourceFormatError: Problem(422, "source-format", "Die Datei lässt sich nicht lesen", "The file cannot be read"),
-    IndexBusyError: Problem(409, "index-busy", "Der Index wird gerade geschrieben", "The index is being written"),
+    IndexBusyError: Problem(
+        409,
+        "index-busy",
+        "Der Index wird gerade geschrieben",
+        "The index is being written",
+        "Warten Sie, bis die laufende Änderung fertig ist.",
+        "Wait until the change that is running is done.",
+    ),
     IndexUnwritableError: Problem(
         507, "index-unwritable", "Der Index lässt sich nicht schreiben", "The index cannot be written"
     ),
@@ -82,20 +113,65 @@ PROBLEMS: dict[type[Exception], Problem] = {
         502, "generator", "Das Sprachmodell hat nicht geantwortet", "The language model did not answer"
     ),
     GroundingError: Problem(
-        500, "grounding", "Die Antwort hielt der Prüfung nicht stand", "The answer failed its checks"
+        500,
+        "grounding",
+        "Die Antwort hielt der Prüfung nicht stand",
+        "The answer failed its checks",
+        "Es wird nichts gezeigt, was nicht belegt ist; fragen Sie in anderen Worten.",
+        "Nothing is shown without evidence; ask in other words.",
     ),
     AnsweringError: Problem(
-        500, "answering", "Die Frage konnte nicht beantwortet werden", "The question was not answered"
+        500,
+        "answering",
+        "Die Frage konnte nicht beantwortet werden",
+        "The question was not answered",
+        "Fragen Sie in anderen Worten, oder geben Sie der Betreuung des Dienstes Bescheid.",
+        "Ask in other words, or tell whoever runs the service.",
     ),
     IndexingError: Problem(500, "indexing", "Der Index konnte nicht gelesen werden", "The index could not be read"),
-    OverloadedError: Problem(503, "overloaded", "Zu viele Fragen auf einmal", "Too many questions at once"),
-    RateLimitedError: Problem(429, "rate-limited", "Zu viele Anfragen in kurzer Zeit", "Too many requests"),
+    OverloadedError: Problem(
+        503,
+        "overloaded",
+        "Zu viele Fragen auf einmal",
+        "Too many questions at once",
+        "Versuchen Sie es gleich noch einmal.",
+        "Try again in a moment.",
+    ),
+    RateLimitedError: Problem(
+        429,
+        "rate-limited",
+        "Zu viele Anfragen in kurzer Zeit",
+        "Too many requests",
+        "Warten Sie eine Minute.",
+        "Wait a minute.",
+    ),
     # As nginx counts it; nobody reads it.
     ClientLeftError: Problem(499, "left", "Wer fragte, ist gegangen", "Whoever asked has left"),
-    NotReadyError: Problem(503, "not-ready", "Der Dienst ist noch nicht bereit", "The service is not ready"),
-    UnauthorizedError: Problem(401, "unauthorized", "Dafür wird ein Schlüssel gebraucht", "A key is needed for this"),
+    NotReadyError: Problem(
+        503,
+        "not-ready",
+        "Der Dienst ist noch nicht bereit",
+        "The service is not ready",
+        "Der Index wird geladen; versuchen Sie es gleich noch einmal.",
+        "The index is being loaded; try again in a moment.",
+    ),
+    UnauthorizedError: Problem(
+        401,
+        "unauthorized",
+        "Dafür wird ein Schlüssel gebraucht",
+        "A key is needed for this",
+        "Melden Sie sich mit einem Schlüssel an.",
+        "Sign in with a key.",
+    ),
     ForbiddenError: Problem(403, "forbidden", "Dafür gilt der Schlüssel nicht", "The key is not for this"),
-    TooLargeError: Problem(413, "too-large", "Die Anfrage ist zu groß", "The request is too large"),
+    TooLargeError: Problem(
+        413,
+        "too-large",
+        "Die Anfrage ist zu groß",
+        "The request is too large",
+        "Senden Sie weniger auf einmal.",
+        "Send less at once.",
+    ),
     ParameterError: Problem(
         422, "parameter", "Dieser Parameter wird nicht unterstützt", "This parameter is not supported"
     ),
@@ -138,11 +214,13 @@ def problem_body(
     """The problem document (RFC 9457) of an error met while serving `request`."""
     body: dict[str, object] = {
         "type": _TYPE + problem.name,
-        "title": problem.english if prefers_english(request) else problem.german,
+        "title": problem.title(prefers_english(request)),
         "status": problem.status,
         "detail": _writable(detail),
         "instance": request.url.path,
     }
+    if advice := problem.advice(prefers_english(request)):
+        body["advice"] = advice
     if errors is not None:
         body["errors"] = [{name: _writable(said) for name, said in error.items()} for error in errors]
     if request.url.path.startswith(_OPENAI_PATHS):

@@ -1,6 +1,7 @@
 """Pages for people: templates filled on the server, their words in German or English, and their headers."""
 
 import json
+import re
 from collections.abc import Callable, Coroutine
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from api.errors import ForbiddenError, ServiceError, UnauthorizedError
 from api.guard import KEY_COOKIE
@@ -27,10 +29,25 @@ _CSP = (
 )
 
 
+# As `unbroken` of words.js.
+_FIGURE = re.compile(r"((?<![^\W\d_])(?:S|H|Bd|Nr|Jg|Sp)\.\s\d+(?:\s?[–-]\s?\d+)?(?:\sff?\.)?)")
+
+
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(WEB), autoescape=select_autoescape(), undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters["unbroken"] = _unbroken
+    return environment
+
+
+def _unbroken(text: str) -> Markup:
+    """Text whose abbreviations stay on one line with their figures: in elements, so that a copy is the text."""
+    pieces = _FIGURE.split(text)
+    return Markup().join(
+        Markup('<span class="unbroken">{}</span>').format(piece) if i % 2 else escape(piece)
+        for i, piece in enumerate(pieces)
     )
 
 
@@ -112,9 +129,9 @@ def rendered(request: Request, template: str, status: int = 200, **values: Any) 
 
 
 def told(request: Request, error: Exception) -> str:
-    """What an error is, in the language of the page."""
-    problem = problem_of(error)
-    return problem.english if language_of(request) == "en" else problem.german
+    """What an error is and what can be done about it, in the language of the page."""
+    problem, english = problem_of(error), language_of(request) == "en"
+    return ". ".join(filter(None, [problem.title(english), problem.advice(english)]))
 
 
 def install(app: FastAPI) -> None:
@@ -139,8 +156,14 @@ def _key_page(request: Request, error: ServiceError) -> Response:
 
 
 def _problem_page(request: Request, error: Exception) -> Response:
+    problem, english = problem_of(error), language_of(request) == "en"
     response = rendered(
-        request, "problem.html", problem_of(error).status, problem=told(request, error), detail=str(error)
+        request,
+        "problem.html",
+        problem.status,
+        problem=problem.title(english),
+        advice=problem.advice(english),
+        detail=str(error),
     )
     response.headers.update(headers_of(error))
     return response

@@ -309,6 +309,7 @@ class ProblemBody(BaseModel):
     status: int
     detail: str
     instance: str
+    advice: str | None = None
 
 
 class VerificationBody(BaseModel):

@@ -49,17 +49,20 @@ _VIEWS = {
     "refusal": ("/?q=Was+steht+in+Anmerkung+999%3F", None),
     "reading": ("/lesen/beispielkapitel", _opened),
     "missing": ("/lesen/nichts", None),
+    "error": ("/?q=%3F%3F%3F", None),
     "widget": ("/demo", _conversation),
 }
 
 
 @pytest.mark.parametrize("view", _VIEWS)
-@pytest.mark.parametrize(("width", "height", "scheme"), [(1280, 900, "light"), (320, 640, "dark")])
+@pytest.mark.parametrize(
+    ("width", "height", "scheme", "locale"), [(1280, 900, "light", "de-DE"), (320, 640, "dark", "en-GB")]
+)
 def test_a_view_breaks_no_rule(
-    browser: Browser, service: str, view: str, width: int, height: int, scheme: str, tmp_path: Path
+    browser: Browser, service: str, view: str, width: int, height: int, scheme: str, locale: str, tmp_path: Path
 ) -> None:
     address, prepare = _VIEWS[view]
-    check_view(browser, service + address, prepare, view, width, height, scheme, tmp_path)
+    check_view(browser, service + address, prepare, view, width, height, scheme, tmp_path, locale=locale)
 
 
 def test_the_page_that_asks_for_a_key_breaks_no_rule(browser: Browser, sample: Answerer, tmp_path: Path) -> None:
@@ -79,12 +82,13 @@ def check_view(
     scheme: str,
     folder: Path,
     key: str | None = None,
+    locale: str = "de-DE",
 ) -> None:
     """Open a view, as the owner of `key`, prepare it, take its picture, and let axe-core look."""
     context = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme=scheme,
-        locale="de-DE",
+        locale=locale,
         reduced_motion="reduce",
         bypass_csp=True,  # for axe alone, which is put into the page
     )

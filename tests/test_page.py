@@ -85,6 +85,15 @@ def test_notes_stand_as_they_are_printed(page: Page, base_url: str) -> None:
     expect(page.locator(".notes .remark").first).to_have_text("Welches Werk gemeint ist, sagen die Fußnoten nicht.")
 
 
+def test_figures_stay_on_the_line_of_their_abbreviation(page: Page, base_url: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"{base_url}/lesen/beispielkapitel")
+    pages = page.locator("#text .unbroken", has_text=re.compile(r"^S\. \d+–\d+$"))
+    assert pages.count() > 10
+    assert {span.evaluate("(e) => e.getClientRects().length") for span in pages.all()} == {1}
+    assert "S. 16–25, hier S. 17" in page.locator("#text").inner_text()  # and a copy is what is printed
+
+
 def test_all_can_be_done_with_the_keyboard(page: Page) -> None:
     expect(page.locator("#question")).to_be_focused()
     page.keyboard.type(_QUESTION)
@@ -159,10 +168,11 @@ def test_markup_in_a_question_stays_text(page: Page, base_url: str) -> None:
 
 
 def test_an_error_is_told(page: Page, base_url: str) -> None:
+    told = "Das ging nicht: Die Frage lässt sich nicht lesen. Stellen Sie sie in einem Satz"
     _ask(page, "???")
-    expect(page.locator("#status")).to_contain_text("Das ging nicht")
+    expect(page.locator("#status")).to_contain_text(told)
     page.goto(f"{base_url}/?q=%3F%3F%3F")
-    expect(page.locator("#status")).to_contain_text("Das ging nicht")
+    expect(page.locator("#status")).to_contain_text(told)
     expect(page.locator(".examples a")).to_have_count(5)  # and no dead end
     for path in ("/", "/demo", "/lesen/beispielkapitel"):
         assert httpx.head(base_url + path).status_code == 200
@@ -371,3 +381,4 @@ def test_what_is_not_there_is_told_on_a_page(page: Page, base_url: str, path: st
     response = page.goto(f"{base_url}{path}")
     assert response is not None and response.status == 404
     expect(page.locator("h1")).to_have_text("Das gibt es hier nicht")
+    expect(page.locator("main p").first).to_have_text("Auf der Startseite und im Leseraum steht, was es gibt.")

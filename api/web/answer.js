@@ -1,6 +1,6 @@
 // An answer as a page: text with raised numbers, the notes under a rule, how sure it is, what to take away.
 import { openPane } from "./evidence.js";
-import { call, element, noteText, place, reading, say } from "./words.js";
+import { call, element, noteText, place, reading, say, unbroken } from "./words.js";
 
 const HIGH = 0.75, MIDDLE = 0.5;
 
@@ -63,7 +63,7 @@ function notes(body) {
     };
     const link = (words) => element("a", { href: reading(citation), onclick: open }, words);
     if (citation.footnote === null) line.append(link(citation.label));
-    else line.append(link(say("footnote", { n: citation.footnote || "*" })), `: ${noteText(citation)}`);
+    else line.append(link(say("footnote", { n: citation.footnote || "*" })), ": ", ...unbroken(noteText(citation)));
     if (["ebd", "short"].includes(citation.via) && citation.resolved_from !== null) line.append(" ", chain(citation));
     else if (citation.via === "short" && citation.references[0]?.resolution === "resolved") line.append(" ", element("span", { class: "remark" }, say("listed")));
     for (const reference of citation.references) {

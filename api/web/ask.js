@@ -1,7 +1,7 @@
 // Asking: the question in the address, the answer as it comes, statement by statement.
 import { Answer } from "./answer.js";
 import { closePane } from "./evidence.js";
-import { call, element, say } from "./words.js";
+import { call, element, say, told } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const form = $("ask"), field = $("question"), status = $("status"), article = $("answer"), beginning = $("beginning");
@@ -49,7 +49,7 @@ async function ask(question) {
     });
     for await (const [name, data] of events(response)) {
       if (name === "statement") answer.add(data);
-      else if (name === "error") throw new Error(`${data.title} (${data.detail})`);
+      else if (name === "error") throw new Error(told(data));
       else if (name === "answer") body = data;
     }
     if (body === null) throw new Error(say("broken"));

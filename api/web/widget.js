@@ -204,7 +204,7 @@ class FussnoteChat extends HTMLElement {
   }
 
   #problem(given, status) {
-    return new Error(this.#say("failed", { reason: given.detail ?? given.error?.message ?? status }));
+    return new Error(this.#say("failed", { reason: given.title ? `${given.title}. ${given.advice ?? given.detail}` : given.error?.message ?? status }));
   }
 
   // The server-sent events of a response, parsed.

@@ -24,6 +24,10 @@ export function reading(item) {
   return `/lesen/${encodeURIComponent(item.source_id)}${named ? `?lang=${encodeURIComponent(named)}` : ""}#${place}`;
 }
 
+// Text whose abbreviations stay on one line with their figures (»S. 16–25«): in elements, so that a copy is the text.
+export const unbroken = (text) => text.split(/((?<!\p{L})(?:S|H|Bd|Nr|Jg|Sp)\.\s\d+(?:\s?[–-]\s?\d+)?(?:\sff?\.)?)/u)
+  .map((piece, i) => (i % 2 ? element("span", { class: "unbroken" }, piece) : piece)).filter(Boolean);
+
 const isResolved = ({ references }) => references.some(({ resolution }) => resolution === "resolved");
 
 // A note as the source prints it; where it prints »Ebd.« or a short title, the works meant.
@@ -42,10 +46,13 @@ export async function call(path, options = {}) {
   return response;
 }
 
+// A problem document for people: what happened, and what they can do about it.
+export const told = (body) => (body.advice ? `${body.title}. ${body.advice}` : `${body.title} (${body.detail})`);
+
 async function problem(response) {
   try {
     const body = await response.json();
-    return body.title ? `${body.title} (${body.detail})` : String(response.status);
+    return body.title ? told(body) : String(response.status);
   } catch {
     return String(response.status);
   }
