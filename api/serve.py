@@ -20,7 +20,7 @@ from api.settings import Settings
 from api.state import Service
 from index.__main__ import expand, is_readable, update_index
 from index.errors import IndexDamagedError, SourceNotFoundError
-from index.reading.source import slugify
+from index.reading.names import slugify
 from index.store import is_index
 from index.terminal import error_line
 
@@ -57,10 +57,9 @@ def main(words: list[str], settings: Settings) -> None:
     loading.start()
     try:
         server.run(sockets=[listener])
-    except KeyboardInterrupt:
-        if loading.is_alive():  # in native code, which would abort when the interpreter ends around it
+    finally:
+        if loading.is_alive() and not failures:  # in native code, which would abort when the interpreter ends around it
             os._exit(INTERRUPTED)
-        raise
     if failures:
         raise failures[0]
 

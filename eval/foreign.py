@@ -10,7 +10,7 @@ from eval.collection import INDEXES, shared_data
 from eval.errors import FormatError
 from eval.topics import Topic, answerable
 from eval.training.examples import held_out_questions
-from index.reading.source import slugify
+from index.reading.names import slugify
 
 #: The sets, and what each asks. `pool` is every passage of the first, third and fourth, with all their questions.
 SETS = ("xquad-passages", "xquad-sentences", "omos", "mlqa")

@@ -11,9 +11,10 @@ from typing import Any
 from eval.collection import FOLDER, ROOT, shared_data
 from eval.errors import FormatError
 from eval.significance import Figure, mean, ratio
+from index.reading.records import Source
 from index.reading.references import Reference
 from index.reading.repair import decide_hyphen
-from index.reading.source import Source, read_source
+from index.reading.source import read_source
 from index.reading.vocabulary import collect
 
 GOLD = FOLDER / "sample" / "references.jsonl"

@@ -19,7 +19,7 @@ class Texts(Protocol):
     def label(self, source_id: str, key: int) -> str | None:
         """What the footnote cites, in full; None when there is no such footnote.
 
-        `key`: its number, or where numbers repeat what tells it from the first (`index.reading.source.note_key`).
+        `key`: its number, or where numbers repeat what tells it from the first (`index.reading.keys.note_key`).
         """
 
     def in_file(self, evidence: Mapping[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from index.errors import IndexDamagedError, IndexOutdatedError, SourceNotFoundEr
 from index.lexical import LexicalIndex
 from index.manifest import Manifest, SourceEntry, read_manifest, verify_checksums
 from index.passages import Passage
-from index.reading.source import Footnote, Heading
+from index.reading.records import Footnote, Heading
 from index.store import current_generation, read_parsed
 from index.units import Unit
 from index.vectors import TokenStates, TokenVectors, VectorIndex

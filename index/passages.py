@@ -7,10 +7,10 @@ from typing import Literal
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
+from index.reading.records import Block, Footnote, Source
 from index.reading.references import label
 from index.reading.repair import Run, from_runs, to_runs
 from index.reading.sentences import Sentence, split_sentences
-from index.reading.source import Block, Footnote, Source
 
 PassageKind = Literal["paragraph", "block_quote", "footnote", "bibliography"]
 

@@ -45,7 +45,8 @@ from index.manifest import (
 )
 from index.passages import Passage, cut_passages
 from index.reading.names import printable_name
-from index.reading.source import Footnote, Heading, Source, parse_source, read_bytes, source_id_of
+from index.reading.records import Footnote, Heading, Source
+from index.reading.source import parse_source, read_bytes, source_id_of
 from index.units import Unit, unit_text, units_of, vectors_in_context
 from index.vectors import VectorIndex, mean_vector
 

@@ -9,8 +9,8 @@ from index.intent import Intent
 from index.library import Library
 from index.passages import Passage
 from index.reading.keys import shown_number
+from index.reading.records import Footnote
 from index.reading.references import Reference, given_of, label, surname_of
-from index.reading.source import Footnote
 from qa.answer import Statement
 from qa.citations import inner_quotes
 from qa.grounding import evidence_of

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from index.library import Library
 from index.passages import Passage
 from index.reading.keys import shown_number
+from index.reading.records import Footnote, Heading
 from index.reading.references import Reference
-from index.reading.source import Footnote, Heading
 from qa.citations import label_of
 
 _YEAR = re.compile(r"(?<!\d)1[5-9]\d\d(?!\d)|(?<!\d)20\d\d(?!\d)")

@@ -8,8 +8,8 @@ from index.library import Library
 from index.passages import Passage
 from index.ranked import Ranked
 from index.reading.keys import printed_number
+from index.reading.records import Footnote
 from index.reading.references import Reference
-from index.reading.source import Footnote
 from qa.answer import Answer, Citation
 from qa.citations import csl_item, label_of, reference_id
 

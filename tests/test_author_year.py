@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
+from index.reading.records import Source
 from index.reading.references import Reference, label
-from index.reading.source import Source, read_source
+from index.reading.source import read_source
 from index.retriever import HybridRetriever
 from index.store import Addition, IndexStore
 from qa.answerer import Answerer

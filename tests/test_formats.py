@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from index.reading.source import Source, parse_source
+from index.reading.records import Source
+from index.reading.source import parse_source
 from tests.pdf_books import compile_pdf
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from index.reading.misread import looks_like, place_of
-from index.reading.source import Source, read_source
+from index.reading.records import Source
+from index.reading.source import read_source
 
 
 def _read(tmp_path: Path, text: str) -> Source:

@@ -220,6 +220,7 @@ def test_an_answer_is_verified_again_and_given_as_a_bibliography(page: Page) -> 
     assert "Stalins Vermächtnis" in Path(saved.value.path()).read_text(encoding="utf-8")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=page.url.split("/?")[0])
     for number, begins in enumerate(("@", "TY  - ", "[")):
+        page.locator(".export [role=status]").evaluate("(e) => { e.textContent = '' }")  # what the last one said
         page.click(f".export button:has-text('kopieren') >> nth={number}")
         expect(page.locator(".export [role=status]")).to_have_text("Kopiert.")
         assert page.evaluate("navigator.clipboard.readText()").lstrip().startswith(begins)

@@ -29,12 +29,23 @@ def _started(folder: Path, keys: Path, *more: str) -> Iterator[tuple[str, subpro
     command = [sys.executable, "-m", "api", "--index", str(folder), "--port", str(port), *more]
     environment = {"PATH": "/usr/bin:/bin", "FUSSNOTE_KEYS": str(keys)}
     with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=_heed_ctrl_c,
     ) as process:
         try:
             yield f"http://127.0.0.1:{port}", process
         finally:
             process.terminate()
+
+
+def _heed_ctrl_c() -> None:
+    """What a shell starts in the background ignores Ctrl-C, and so would all that these tests start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _ready(url: str, process: subprocess.Popen[str], wanted: str) -> list[tuple[int, str]]:

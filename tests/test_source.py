@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from index.errors import SourceFormatError, SourceNotFoundError
 from index.reading.keys import key_at, shown_number
-from index.reading.source import Source, parse_source, read_source
+from index.reading.records import Source
+from index.reading.source import parse_source, read_source
 from tests.typesetter import MARK, Chapter, Design, Piece, typeset
 
 HERE = Path(__file__).parent

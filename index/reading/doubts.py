@@ -1,6 +1,6 @@
 """Doubts: what was uncertain while a source was read, and the place, told in German or English."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -101,6 +101,18 @@ class Doubt:
             place += ", " + _PAGE[language].format(page=self.page)
             place += _PRINTED[language].format(printed=self.printed) if self.printed else ""
         return f"{place}: {_TEXTS[self.kind][language].format(**self.values, pages=_listed(self.pages, language))}"
+
+
+class DoubtList:
+    """The doubts about one source as they come up; `printed` are the numbers printed on its pages."""
+
+    def __init__(self, source_id: str, printed: Mapping[int, str | None], before: Iterable[Doubt] = ()) -> None:
+        self.source_id, self._printed = source_id, printed
+        self.found = list(before)
+
+    def add(self, kind: str, page: int | None = None, **values: str | int) -> None:
+        """Note a doubt, of a page or of the whole source."""
+        self.found.append(Doubt(kind, self.source_id, page, None if page is None else self._printed.get(page), values))
 
 
 def _listed(numbers: Sequence[int], language: Language) -> str:

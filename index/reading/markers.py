@@ -49,6 +49,8 @@ _LOOSE = re.compile(
     re.MULTILINE,
 )
 
+_LOOSE_STOP = re.compile(r" [.,;:!?](?![.,;:!?])")
+_BETWEEN_MARKERS = (",", ", ", "–", "-", " ")
 _BRACKET_REACH = 300
 
 Span = tuple[int, int]
@@ -105,3 +107,33 @@ def _in_order(found: dict[Span, int]) -> list[tuple[int, Span]]:
 def loose_marks(text: str, line: Line) -> list[Span]:
     """The spans of all that may be a loose mark."""
     return [match.span(match.lastindex or 0) for match in _LOOSE.finditer(text, line.start, line.end)]
+
+
+def printed_span(text: str, span: Span) -> Span:
+    """The span of a marker with its brackets: »[12]«, »[^12]«, »(12)«, »12)«, and a blank before a stop.
+
+    »Nebel [12].« has one before the marker, »Nebel¹ .« one that an extractor saw behind the raised figure.
+    """
+    start, end = span
+    before = text[max(0, start - _BRACKET_REACH) : start]
+    if before[-1:] + text[end : end + 1] == "()":
+        start, end = start - 1, end + 1
+    elif text[end : end + 1] == ")" and before.count("(") <= before.count(")"):
+        end += 1
+    start -= before[-1:] == "["  # of »[6, 7]« each marker has one of the two
+    end += text[end : end + 1] == "]"
+    if text[max(0, start - 1) : start] == " " and text[end : end + 1] in tuple(".,;:!?"):
+        return start - 1, end
+    return start, end + bool(_LOOSE_STOP.match(text, end))
+
+
+def spans_without_markers(text: str, line: Line) -> list[Span]:
+    """The spans of `line` between its markers, and before and behind them."""
+    spans, start = [], line.start
+    for k, span in enumerate(line.markers):
+        a, b = printed_span(text, span)
+        if k == 0 or text[start:a] not in _BETWEEN_MARKERS:
+            spans.append((start, a))
+        start = b
+    spans.append((start, line.end))
+    return [(a, b) for a, b in spans if a < b]
