@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from index.reading.markers import SIGN
 from index.reading.measure import full_width, line_width, was_ended
-from index.reading.notes import ENDNOTES_HEAD
+from index.reading.openings import ENDNOTES_HEAD
 from index.reading.pages import Line, PagedText, Role
 
 _NUMBERED = re.compile(r"\s*((?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2})*\.?|Kapitel\s+\d+|§\s*\d+)[\s\t]+(?=[^\W\d_]|[»„\"(])")

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 
 from index.reading.markers import mark_number
-from index.reading.notes import may_be_marked
+from index.reading.openings import may_be_marked
 from index.reading.pages import Line, Page, PagedText
 
 _DIGITS = re.compile(r"\d+")

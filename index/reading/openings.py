@@ -1,0 +1,204 @@
+"""Lines that may open a footnote: by their number, by a sign, or by what recognition left of either."""
+
+import itertools
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.reading.markers import SIGN, SUPERSCRIPT_RUN, loose_marks, mark_number, marker_candidates
+from index.reading.misread import looks_like
+from index.reading.pages import Page, PagedText
+from index.reading.rules import is_rule
+
+# A note opens with its number, a blank (often special, or U+FFFD where the extractor lost a glyph) and its text;
+# some extractors glue number and text. »3. 2. 2021« is a date.
+_OPENING = re.compile(
+    r"[ \t]*(?!\d{1,2}\.\s?\d{1,2}\.\s?\d{2})"
+    r"[\[(]?(\d{1,4})[\])]?[.)]?(?:([\s\ufffd]+)(?=[^\s\d]|\d)|(?=[A-ZÄÖÜ»„\"(]))"
+)
+# The number may stand on a line of its own, or hold letters that recognition took for figures (»l2«).
+ALONE = re.compile(r"[ \t]*[\[(]?(\d{1,4})[\])]?[.)]?[ \t]*")
+_CONFUSED = re.compile(r"[ \t]*[\[(]?((?=[\d]*[lI|Oo])[\dlI|Oo]{1,4})[\])]?[.)]?[ \t]+(?=[A-ZÄÖÜ»„\"(])")
+# »!) Hans Löwe«, »S) Walter Holl«: a label of which recognition left its bracket; not »a) …«, a part of a note.
+_REMNANT = re.compile(r"[ \t]*([lIJSL!'’^°|])\)[ \t]+(?=[A-ZÄÖÜ»„\"(])")
+_ROMAN = re.compile(r"[ \t]*I{1,3}\.")
+_SIGN = re.compile(rf"[ \t]*({SIGN})\)?[ \t]*(?=[^\W\d_]|[»„\"(])")
+ENDNOTES_HEAD = re.compile(
+    r"\s*(?:Anmerkungen|Fußnoten|Endnoten|Notes|Einzelnachweise)(?: zu\b.{0,60})?\s*", re.IGNORECASE
+)
+# What a marker above speaks for the line that opens a note.
+_MARKED = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A line that may open a note: its number, place, how much speaks for it, how many markers of it stand above."""
+
+    number: int
+    page: int
+    line: int
+    span: tuple[int, int]
+    weight: float
+    marked: int
+
+
+def openings(paged: PagedText, *, loosely: bool = False) -> list[Opening]:
+    """The lines that may open a note; `loosely`: by loose marks too, and where notes have a heading, those below it."""
+    markers: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for p, page in enumerate(paged.pages):
+        for i, line in enumerate(page.lines):
+            numbers = {number for number, _ in marker_candidates(paged.text, line)}
+            if loosely:
+                numbers.update(mark_number(paged.text[slice(*span)]) or 0 for span in loose_marks(paged.text, line))
+            for number in numbers:
+                markers[number].append((p, i))
+    found = []
+    texts = (paged.text[line.start : line.end] for page in paged.pages for line in page.lines)
+    headed = loosely and any(map(ENDNOTES_HEAD.fullmatch, texts))
+    endnotes = False
+    for p, page in enumerate(paged.pages):
+        ruled = _ruled(paged.text, page)
+        for i, line in enumerate(page.lines):
+            endnotes = endnotes or ENDNOTES_HEAD.fullmatch(paged.text[line.start : line.end]) is not None
+            opening = _opening(paged.text, page, i)
+            if line.zone == "furniture" or opening is None or (headed and not endnotes) or i < ruled:
+                continue
+            number, span, weight = opening
+            places = markers.get(number, [])
+            here = bisect_left(places, (p, i))
+            marked = here - (0 if endnotes else bisect_left(places, (p - 1, 0), hi=here))
+            if not marked and ALONE.fullmatch(paged.text, line.start, line.end):
+                continue  # the number of a chapter or of a stanza
+            weight += -1.0 + (_MARKED if marked else 0.0)
+            weight += 0.5 if line.opens or i == 0 else 0.0
+            found.append(Opening(number, p, i, span, weight, marked))
+    return _of_one_form(paged.text, found)
+
+
+def _of_one_form(text: str, candidates: list[Opening]) -> list[Opening]:
+    """`candidates`; others than most (»3 Rehm« where those with a marker close their numbers: »3)«) lose weight."""
+    closings = {candidate.span: text[candidate.span[1] : candidate.span[1] + 1] for candidate in candidates}
+    closed = Counter(closings[candidate.span] for candidate in candidates if candidate.marked)
+    usual, times = max(closed.items(), key=lambda item: item[1], default=("", 0))
+    if usual not in (")", "]", ".") or 2 * times <= closed.total():
+        return candidates
+    return [
+        candidate if closings[candidate.span] == usual else replace(candidate, weight=candidate.weight - 1.0)
+        for candidate in candidates
+    ]
+
+
+def _ruled(text: str, page: Page) -> int:
+    """The line of the first printed rule below which a note may open at once: none opens above it. 0 without one."""
+    return min(
+        (
+            i
+            for i, line in enumerate(page.lines[:-1])
+            if line.zone == "furniture" and is_rule(text, line) and _opening(text, page, i + 1) is not None
+        ),
+        default=0,
+    )
+
+
+def _opening(text: str, page: Page, i: int) -> tuple[int, tuple[int, int], float] | None:
+    """The number with which line `i` of `page` may open a note, its span, and what the number's form speaks for it."""
+    line = page.lines[i]
+    content = text[line.start : line.end]
+    form = 0.0
+    if match := SUPERSCRIPT_RUN.match(content, len(content) - len(content.lstrip())):
+        span, form = match.span(), 0.5
+    elif match := _OPENING.match(content):
+        span = match.span(1)
+        form = 0.5 if {"\ufffd", "\u2002"} & set(match[2] or "") else 0.0
+    elif (match := ALONE.fullmatch(content)) and i + 1 < len(page.lines) and not page.lines[i + 1].opens:
+        span = match.span(1)
+        if not text[page.lines[i + 1].start : page.lines[i + 1].end].lstrip(' \t»„"([')[:1].isalpha():
+            return None
+    elif (match := _CONFUSED.match(content)) and mark_number(match[1]) and not _ROMAN.match(content):
+        span, form = match.span(1), -1.0
+    else:
+        return None
+    span = (line.start + span[0], line.start + span[1])
+    return mark_number(text[slice(*span)]) or 0, span, form
+
+
+def misread_openings(paged: PagedText, chosen: list[Opening]) -> list[Opening]:
+    """The lines that open the one note missing between two of `chosen`, by a number that looks like its own.
+
+    »12 …«, »18 …«, »14 …«: of the lines between only one may open a note, and 18 is 13 misread.
+    """
+    found = []
+    for before, behind in itertools.pairwise(chosen):
+        if behind.number != before.number + 2 or behind.page - before.page > 1:
+            continue
+        number, between = before.number + 1, []
+        for p in range(before.page, behind.page + 1):
+            page = paged.pages[p]
+            first = before.line + 1 if p == before.page else 0
+            until = behind.line if p == behind.page else len(page.lines)
+            for i in range(first, until):
+                opening = None if page.lines[i].zone == "furniture" else _opening(paged.text, page, i)
+                if opening is not None and looks_like(paged.text[slice(*opening[1])], number):
+                    between.append(Opening(number, p, i, opening[1], 0.0, 0))
+        if len(between) == 1:
+            found += between
+    return [*found, *_remnants(paged, [*chosen, *found])]
+
+
+def _remnants(paged: PagedText, chosen: Sequence[Opening]) -> list[Opening]:
+    """The lines that open a page's first, last or a missing note by a label of which only the bracket is left.
+
+    Where the page's other labels are closed by brackets too: »!) …«, »2) …«, »3) …«, »S) …«.
+    """
+    found = []
+    for p, page in enumerate(paged.pages):
+        here = sorted((note for note in chosen if note.page == p and note.number), key=lambda note: note.line)
+        if not here or any(paged.text[note.span[1] : note.span[1] + 1] != ")" for note in here):
+            continue
+        for i, line in enumerate(page.lines):
+            match = _REMNANT.match(paged.text, line.start, line.end)
+            if match is None or line.zone == "furniture" or any(note.line == i for note in here):
+                continue
+            before = max((note for note in here if note.line < i), key=lambda note: note.line, default=None)
+            behind = min((note for note in here if note.line > i), key=lambda note: note.line, default=None)
+            number = before.number + 1 if before else 1
+            if (behind is None or behind.number == number + 1) and number < 10:
+                found.append(Opening(number, p, i, match.span(1), 0.0, 0))
+    return found
+
+
+def signed_openings(paged: PagedText, numbered: list[Opening]) -> list[Opening]:
+    """The lines that open a note with a sign (»* Vortrag, gehalten …«): as many markers of it stand on the page above.
+
+    More lines than markers are a list, and so is what a paragraph follows: below notes stand notes (`numbered`).
+    """
+    found = []
+    for p, page in enumerate(paged.pages):
+        marks = Counter[str]()
+        opened: dict[int, tuple[str, Opening]] = {}
+        for i, line in enumerate(page.lines):
+            match = _SIGN.match(paged.text, line.start, line.end)
+            if match and marks[match[1]] and line.zone != "furniture":
+                opened[i] = match[1], Opening(0, p, i, match.span(1), 0.0, marks[match[1]])
+            signs = (span for number, span in marker_candidates(paged.text, line) if number == 0)
+            marks.update(paged.text[slice(*span)] for span in signs)
+        times = Counter(sign for sign, _ in opened.values())
+        below = {note.line for note in numbered if note.page == p} | {len(page.lines)}
+        for i, (sign, note) in sorted(opened.items(), reverse=True):
+            until = min((line for line in below if line > i), default=len(page.lines))
+            goes_on = any(line.opens and line.zone != "furniture" for line in page.lines[i + 1 : until])
+            if times[sign] <= marks[sign] and not goes_on:
+                found.append(note)
+                below.add(i)
+    return found
+
+
+def may_be_marked(paged: PagedText, page: Page, i: int, number: int) -> bool:
+    """Whether a marker `number` may stand above line `i` of `page`."""
+    return any(
+        number == mark_number(paged.text[slice(*span)])
+        for line in page.lines[:i]
+        for span in (*(s for _, s in marker_candidates(paged.text, line)), *loose_marks(paged.text, line))
+    )

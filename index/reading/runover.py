@@ -1,0 +1,84 @@
+"""Where a page's notes end: text that goes on below them, and notes that go on at the next page's foot."""
+
+import re
+
+from index.reading.chain import MAX_MISSING
+from index.reading.markers import marker_candidates
+from index.reading.pages import PagedText
+from index.reading.rules import ENDED, is_rule
+
+# What the rest of a reference holds: »Colmar 1924, S. 33.«
+_REST = re.compile(r"\bS\.\s?\d|(?<!\w)[A-ZÄÖÜ]\w++\.? (?:1[5-9]|20)\d\d[,.;:]")
+_LONGEST_REST = 4
+_OPEN_END = re.compile(r"(?:[^\W\d_]{3}|[,:;–-])\s*$")
+_MIN_RESUMED = 3
+
+
+def resumption(paged: PagedText, p: int, first: int, until: int, number: int, *, unpaged: bool) -> int:
+    """The line at which body text goes on below the note that opens at line `first`, or `until` when it does not.
+
+    Below a note stands body text only where page breaks went unmarked: then a later note's marker stands there, or
+    the file ends in ordinary paragraphs.
+    """
+    lines = paged.pages[p].lines
+    divided = len(paged.pages) > 1
+    if divided and not any(line.opens for line in lines[first + 1 : until]):
+        return until
+    later = [
+        i
+        for i in range(first + 1, until)
+        for found, _ in marker_candidates(paged.text, lines[i])
+        if number < found <= number + 1 + MAX_MISSING
+    ]
+    if not later and (divided or not unpaged):
+        return until
+    limit = later[0] if later else until
+    for i in range(first + 1, limit + 1):
+        if i >= until:
+            return until
+        if not later and until - i < _MIN_RESUMED:
+            return until  # so little may be the note's own rest
+        ended = bool(ENDED.search(paged.text[lines[i - 1].start : lines[i - 1].end]))
+        starts_small = paged.text[lines[i].start : lines[i].end].lstrip()[:1].islower()
+        if ended and (lines[i].opens or starts_small):
+            return i
+    return limit if later else until
+
+
+def add_overflow(
+    paged: PagedText, p: int, opened: list[int], in_notes: set[tuple[int, int]], *, endnotes: bool
+) -> None:
+    """Add the lines that continue the last note of the page before: a block in mid-sentence above this page's.
+
+    `endnotes`: the notes have a heading on a page before; they go on at this one's top.
+    """
+    if p == 0:
+        return
+    before = [i for q, i in in_notes if q == p - 1]
+    if not before:
+        return
+    previous = paged.pages[p - 1].lines
+    last = paged.text[previous[max(before)].start : previous[max(before)].end]
+    printed = [i for i, line in enumerate(previous) if line.zone != "furniture"]
+    if ENDED.search(last) or max(before) < printed[-1]:
+        return
+    lines = paged.pages[p].lines
+    until = opened[0] if opened else len(lines)
+    openings = [i for i in range(1, until) if lines[i].opens and lines[i].zone != "furniture"]
+    if not openings and not endnotes:
+        return
+    first = openings[-1] if openings else 0
+    if not openings and not (paged.text[lines[0].start :].lstrip()[:1].islower() or last.rstrip().endswith("-")):
+        return
+    if not openings or is_rule(paged.text, lines[first - 1]):
+        in_notes.update((p, i) for i in range(first, until) if lines[i].zone != "furniture")
+        return
+    rest = paged.text[lines[first].start : lines[until - 1].end]
+    above = paged.text[lines[first - 1].start : lines[first - 1].end]
+    runs_on = rest.lstrip()[:1].islower() or last.rstrip().endswith("-")
+    called = any(marker_candidates(paged.text, line) for line in lines[first:until])
+    # »… S. 4« without a full stop is complete; a word, a comma or a colon is not.
+    cites = until - first <= _LONGEST_REST and not called and bool(opened) and bool(_OPEN_END.search(last))
+    cites = cites and _REST.search(rest) is not None
+    if (runs_on or cites) and not above.rstrip().endswith((":", ",")):
+        in_notes.update((p, i) for i in range(first, until) if lines[i].zone != "furniture")
