@@ -1,0 +1,47 @@
+"""Works cited again: »a. a. O.«, »(wie Anm. 12)«, a name before »ebd.«."""
+
+import re
+
+from index.reading.authors import authors_and_title, is_idem, names_in, names_somebody, only_signals
+from index.reading.folios import PAGES_AT
+from index.reading.references import Reference
+
+EBD = re.compile(r"(?<!\w)(?:[Ee]bda?\.?|[Ee]benda|[Ee]bendort|[Ii]bid\.?|[Ii]bidem)(?!\w)")
+AAO = re.compile(r"(?<!\w)[Aa]\.\s?a\.\s?[O0]\.|(?<!\w)(?:op|loc)\.\s?cit\.")
+_NOTE_WORD = r"(?:Anm\.|Fn\.|Fußn\.|Anmerkung|Fußnote)"
+BACK = re.compile(
+    rf"(?:\(\s*|(?<![\s(])\s*)(?:[Ww]ie\s+|[Ss]\.\s+|[Ss]iehe\s+|[Vv]gl\.\s+)(?:(?:oben|o\.)\s+)?{_NOTE_WORD}\s?(\d{{1,4}})\s*\)?"
+    rf"|\(\s*{_NOTE_WORD}\s?(\d{{1,4}})\s*\)"
+)
+
+
+def sign_again(unit: str, known: frozenset[str]) -> re.Match[str] | None:
+    """»a. a. O.«, or an »ebd.« directly behind a name."""
+    if sign := AAO.search(unit):
+        return sign
+    sign = EBD.search(unit)
+    return sign if sign and names_somebody(unit[: sign.start()], known) else None
+
+
+def cited_before(unit: str, sign: re.Match[str], before: list[Reference], note: int | None = None) -> Reference:
+    """What stands before »a. a. O.«, »(wie Anm. 12)« or a second »ebd.«: an author, or author and title.
+
+    Before »a. a. O.« alone stands nothing: it means the work just before. Where words stand there that name nobody it
+    stays open what is meant.
+    """
+    head = unit[: sign.start()].rstrip(", (")
+    pages = PAGES_AT.search(unit, sign.end())
+    authors, title = authors_and_title(head, before, bare=True)
+    if not authors and not is_idem(unit):
+        # »abgedruckt bei Rathke, a. a. O.«
+        authors, title = names_in(head, alone=True), None
+    nothing = note is None and not authors and only_signals(head)
+    return Reference(
+        unit,
+        authors=authors,
+        title=title if title and (title[0].isupper() or title[0] in '»„"') else None,
+        cited_pages=pages[1] if pages else None,
+        via="ebd" if nothing and not is_idem(unit) else "short",
+        resolution="unresolved",
+        back_note=note,
+    )

@@ -1,0 +1,156 @@
+"""Articles: what a journal, a newspaper or a collected volume holds, in the forms in which notes cite it."""
+
+import re
+from dataclasses import replace
+
+from index.reading.authors import authors_and_title, unquoted
+from index.reading.details import split_details, split_editors
+from index.reading.folios import PAGES, PAGES_AT, SIGN
+from index.reading.imprint import MONTH, imprint_of
+from index.reading.references import Reference
+
+CITED = re.compile(
+    rf"(?<!\s),?\s*(?:und\s+)?(?<!\w)(?:hier|bes\.|besonders|insb\.|insbesondere|dort|Zitat|zit\.):?\s+(?:auf\s+)?"
+    rf"(?:{SIGN}|(?=\d[\d–-]*(?:\s?ff?)?(?:[.,;)]|$)))({PAGES})"
+)
+# »HZ 181, 1956«, »HZ 185/2, 1960«, »Merkur 20 (1966) 3, S. 201«: volume, issue and year by their places alone.
+_VOLUME_COMMA_YEAR = re.compile(
+    r"(?<=\w)(?<!Heft)(?<!Hefte)(?<!Nummer)(?<!Kapitel)(?<!Teil)(?<!Band)\s(\d{1,3}|[IVXLC]+)(?:/(\d{1,2}))?"
+    r",\s((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?=[,;]|$)"
+)
+_BARE_ISSUE = re.compile(rf",?\s(\d{{1,3}})(?=,\s{SIGN}\d)")
+# »Tübingen 1999, 17–44«, »ZRG GA 8 (1887), 91–148, hier 102«: pages without »S.« behind the year.
+BARE_PAGES = re.compile(
+    r"(?:(?<=\d\))|(?<=\d\d)),\s(?!(?:1[5-9]|20)\d\d(?![\s–-]*\d))(\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:\s?ff?\.)?)"
+    r"(?=[.;]?$|[,;]\s(?!\d)|\s[(\[])"
+)
+_ISSUE = re.compile(r"\b(?:H\.|Heft|Nr\.|No\.|Nummer|Hefte)\s?(\d+(?:\s?[/–-]\s?\d+)?)")
+_VOLUME_YEAR = re.compile(
+    r"(?<![\w.])(\d{1,3}|[IVXLC]+)(?:/(\d{1,2}))?\.?\s*(?:Jg\.)?,?\s?\(\s*((?:1[5-9]|20)\d\d(?:/\d{2,4})?)\s*\)"
+)
+_VOLUME = re.compile(
+    r"\b(?:Jg\.|Jahrgang|Bd\.|Band|Vol\.)\s?(\d{1,3}|[IVXLC]+)\b|\b(\d{1,3}|[IVXLC]+)\.\s?(?:Jg\.|Jahrgang|Bd\.)"
+)
+_YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?!\d|\s?[–-]\s?\d)")
+# »in: FAZ vom 12.3.1980«: a newspaper's day is no part of its name.
+_DAY = re.compile(rf"(?:,\s|\s(?:vom|v\.)\s|\s)\d{{1,2}}\.\s?(?:{MONTH}\s?|\d{{1,2}}\.\s?)(?=(?:1[5-9]|20)\d\d)")
+_REVIEW = re.compile(r"[(\[]\s*(?:Rezension|Rez\.|Besprechung|Buchbesprechung|Sammelrezension)[^)\]]*[)\]]")
+_PART = re.compile(r"\(\s*(Teil\s+(?:[IVX]+|\d+)|[IVX]+\.\s*Teil|\d\.\s*Teil|Schluss|Schluß|Fortsetzung)\s*\)")
+IN = re.compile(r"(?:,|\?|!|\)|\.|»|«|“|\")\s*[Ii]n:\s+")
+# »Ann Field, “Broken Objects,” Journal of Practice 11, no. 3 (2018): 201–225, here 214« (Chicago Manual of Style).
+CHICAGO = re.compile(
+    r"^(?P<authors>[^“”\"]{3,120}), [“\"](?P<title>[^“”\"]{3,200}?),?[”\"],? (?P<journal>[A-ZÄÖÜ][^“”\":]{2,90}?)"
+    r" (?P<volume>\d{1,3})(?:, no\. (?P<issue>\d{1,3}))? \((?P<year>(?:1[5-9]|20)\d\d)\):"
+    r" (?P<pages>\d+(?:\s?[–-]\s?\d+)?)(?:, (?:here|at) (?P<cited>\d[\d–-]*))?"
+)
+# Authors and title are no longer than this.
+MAX_HEAD = 220
+# »Titel. In: …«: the stop is none of the title's.
+_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
+_NO_JOURNAL = re.compile(r"\b(?:Bd\.|Band|Teil|Hefte?|H\.|Nr\.|Nummer|Kapitel|Kap\.)\s*$")
+_LONGEST_DETAILS = 40
+
+
+def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Reference:
+    """»Author, Title, in: Journal 4 (1952), H. 44, S. 172–178«: `anchor` is the match of `IN` in it."""
+    head = unit[: anchor.start() + (unit[anchor.start()] != ",")]
+    container = unit[anchor.end() :]
+    authors, title = authors_and_title(head, before)
+    title = _STOP.sub("", title) if title else None
+    details = _REVIEW.sub("", container)
+    part = _PART.search(details)
+    details = _PART.sub("", details)
+    cited = CITED.search(details)
+    plain = details[: cited.start()] + details[cited.end() :] if cited else details
+    both = _VOLUME_YEAR.search(plain) or _VOLUME_COMMA_YEAR.search(plain)
+    pages = PAGES_AT.search(plain) or (BARE_PAGES.search(plain, max(both.end() - 2, 0)) if both else None)
+    issue = _ISSUE.search(plain)
+    dated = _DAY.search(plain)
+    until = min([match.start() for match in (pages, issue, dated) if match] or [len(plain)])
+    bare = _BARE_ISSUE.match(plain, both.end()) if both else None
+    alone = _VOLUME.search(plain)
+    # A collected volume has a place; a year in its title (»Skulptur um 1500, Innsbruck 1974«) is not its own.
+    imprint = None if both or alone or issue else imprint_of(plain)
+    year = _YEAR.search(re.sub(SIGN + PAGES, "", plain))
+    ends = [until, *[match.start() for match in (both, alone, year) if match]]
+    journal = imprint.head if imprint else plain[: min(ends)].strip(" ,(")
+    journal = re.sub(r"(?<!\s)\s+\d{1,3}\.?$", "", journal)
+    volume_editors, name = split_editors(journal)
+    name, behind = split_details(name)
+    return Reference(
+        unit,
+        authors=authors,
+        title=title,
+        details=behind,
+        editors=volume_editors,
+        journal=unquoted(name) or None,
+        volume=both[1] if both else (alone[1] or alone[2]) if alone else None,
+        year=both[3] if both else imprint.year if imprint else year[1] if year else None,
+        issue=issue[1] if issue else bare[1] if bare else both[2] if both else None,
+        pages=pages[1] if pages else None,
+        cited_pages=cited[1] if cited else None,
+        place=imprint.place if imprint else None,
+        part=part[1] if part else None,
+        kind="review" if _REVIEW.search(unit) else "article",
+    )
+
+
+def article_without_in(plain: str, cited: re.Match[str] | None, before: list[Reference]) -> Reference | None:
+    """»Rost, Der Stil, Archiv für Musik 21 (1953), S. 1–40«: volume, year and pages tell a journal."""
+    both = _VOLUME_YEAR.search(plain) or _VOLUME_COMMA_YEAR.search(plain)
+    pages = PAGES_AT.search(plain, both.end()) if both else None
+    parts = plain[: both.start()].rpartition(", ") if both else ("", "", "")
+    if both is None or pages is None or pages.start() - both.end() > _LONGEST_DETAILS or len(parts[0]) > MAX_HEAD:
+        return None
+    authors, title = authors_and_title(parts[0], before, bare=True)
+    if not authors or not parts[2][:1].isupper() or _NO_JOURNAL.search(parts[2]):
+        return None
+    if title is None and not plain[both.start() : both.end()].endswith(")"):
+        return None  # »Winkler, Der lange Weg nach Westen I, 2000«
+    issue = _ISSUE.search(plain, both.end())
+    return Reference(
+        plain,
+        authors,
+        title,
+        unquoted(parts[2]),
+        both[1],
+        both[3],
+        issue[1] if issue else both[2],
+        pages[1],
+        cited[1] if cited else None,
+        kind="article",
+    )
+
+
+def article_of_chicago(unit: str, article: re.Match[str], before: list[Reference]) -> Reference:
+    """The article that `CHICAGO` matched in the unit."""
+    return Reference(
+        unit,
+        authors=authors_and_title(article["authors"].replace(" and ", " und "), before, bare=True)[0],
+        title=article["title"],
+        journal=article["journal"],
+        volume=article["volume"],
+        year=article["year"],
+        issue=article["issue"],
+        pages=article["pages"],
+        cited_pages=article["cited"],
+        kind="article",
+    )
+
+
+def further_part(unit: str, before: list[Reference]) -> Reference | None:
+    """»sowie H. 14, S. 187–192 (Teil II)«: a further part of the work before, with its own issue and pages."""
+    if not before or not re.match(r"(?:in:\s*)?(?:[Hh]ier\s)?(?:H\.|Heft|Nr\.)\s?\d", unit):
+        return None
+    last = before[-1]
+    issue, pages, cited, part = _ISSUE.search(unit), PAGES_AT.search(unit), CITED.search(unit), _PART.search(unit)
+    year = _YEAR.search(unit)
+    return replace(
+        last,
+        printed=unit,
+        issue=issue[1] if issue else last.issue,
+        year=year[1] if year else last.year,
+        pages=pages[1] if pages else None,
+        cited_pages=cited[1] if cited else None,
+        part=part[1] if part else None,
+    )
