@@ -40,6 +40,8 @@ _ENOUGH, _LIMIT = 0.5, 30.0
 #: Twice the text costs twice the time when it grows with it, and four times when it grows with its square: the middle.
 GROWTH = 2**1.5
 _FIRST, _REPEATS = 64, 2
+# So often in a row it must have grown evenly.
+_SURE = 2
 _METHODS = ("match", "fullmatch", "search", "findall", "finditer", "split", "sub", "subn")
 _FROM_ONE_PLACE = {"match", "fullmatch", "pattern", "flags", "groups"}
 # What stands for a name or number that only a running program knows.
@@ -48,7 +50,7 @@ _UNKNOWN = "Muster"
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A pattern, and where it stands: `index.reading.notes:61` or `index.reading.notes._NUMBER`.
+    """A pattern, and where it stands: `index.reading.rules:10` or `index.reading.rules._RULE`.
 
     One that is only held against a text from one place on is not `searched`: it is tried once, not at every letter.
     """
@@ -202,12 +204,17 @@ def growth(expression: Expression, pump: str, end: str, longest: int = LONGEST) 
         with _patience(_LIMIT):
             while (seconds := seconds_of(expression, text(letters))) < _MOMENT and letters < longest:
                 letters *= 2
+            even = 0
             while seconds >= _MOMENT:
-                # The shortest of several is the program's own: other work only makes it longer.
-                short = min(seconds, *(seconds_of(expression, text(letters)) for _ in range(_REPEATS)))
-                long = min(seconds_of(expression, text(2 * letters)) for _ in range(_REPEATS))
+                # The shortest of several is the program's own: other work only makes it longer. Both are taken in
+                # turn, so that work that comes and goes meets both.
+                short, long = seconds, float("inf")
+                for _ in range(_REPEATS):
+                    short = min(short, seconds_of(expression, text(letters)))
+                    long = min(long, seconds_of(expression, text(2 * letters)))
                 ratio = long / short
-                if ratio <= GROWTH or long > _ENOUGH:
+                even = even + 1 if ratio <= GROWTH else 0
+                if even == _SURE or long > _ENOUGH:
                     break
                 letters, seconds = 2 * letters, long
     except _GivenUpError:

@@ -44,8 +44,8 @@ def test_no_expression_explodes(expression: Expression) -> None:
 def test_what_explodes_is_told(
     monkeypatch: pytest.MonkeyPatch, pattern: str, pump: str, searched: bool, steep: bool
 ) -> None:
-    monkeypatch.setattr(regexes, "_LIMIT", 0.5)
-    monkeypatch.setattr(regexes, "_ENOUGH", 0.05)
+    monkeypatch.setattr(regexes, "_LIMIT", 2.0)
+    monkeypatch.setattr(regexes, "_ENOUGH", 0.2)
     monkeypatch.setattr(regexes, "_REPEATS", 6)  # of so short times many are disturbed
     found = growth(Expression("here", re.compile(pattern), searched), pump, "!", _LONGEST)
     assert (found.ratio > GROWTH) == steep
