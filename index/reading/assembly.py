@@ -131,8 +131,8 @@ class _Assembly:
             text = repair(self.paged.text, lines, self.vocabulary)
             markers = [(span, keys[span]) for line in block.lines for span in line.markers]
             self.parts.extend(printed_span(self.paged.text, span) for span, _ in markers)
-            if not text.text:
-                continue
+            if not any(map(str.isalnum, text.text)):
+                continue  # ornaments, specks
             if block.role == "heading":
                 number, words = split_heading(text.text)
                 name = number or slugify(words)[:_LONGEST_SECTION].strip("-.")

@@ -9,7 +9,9 @@ from index.reading.measure import full_width, line_width, was_ended
 from index.reading.openings import ENDNOTES_HEAD
 from index.reading.pages import Line, PagedText, Role
 
-_NUMBERED = re.compile(r"\s*((?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2})*\.?|Kapitel\s+\d+|§\s*\d+)[\s\t]+(?=[^\W\d_]|[»„\"(])")
+_NUMBERED = re.compile(
+    r"\s*((?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2})*\.?|Kapitel\s+\d+|§\s*\d+\.?)[\s\t]+(?=[^\W\d_]|[»„\"(])"
+)
 _MULTI_NUMBERED = re.compile(r"\s*(?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2})+\.?\s+\S")
 _TERMINAL = re.compile(r"[.!?…:][»«“”\"’')\]]*\s*$")
 _SENTENCE_END = re.compile(r"[.!?…][»«“”\"’')\]]*\s*$")
@@ -21,6 +23,7 @@ _MAX_HEADING_LINES = 5
 _MAX_HEADING = 200
 _MEASURED = 100
 _WIDEST = 100_000  # no printed line holds 200 letters
+_SENTENCE = 60 * 500  # so wide is a line of prose; headings and verses are shorter
 _CLEARLY, _NEARLY = 0.9, 1.1  # times the measure: to be surely, or possibly, ended on purpose
 
 
@@ -59,6 +62,7 @@ def group_blocks(paged: PagedText) -> list[RawBlock]:
         both = texts[k - 1 : k + 1]
         if previous is None or _begins(paged, open_blocks[-1], previous, (page, line), both, full, below=below):
             separated = previous is None or bool(line.opens) or previous[0] != page or full > _WIDEST
+            separated = separated or ENDNOTES_HEAD.fullmatch(texts[k - 1]) is not None
             open_blocks.append(_Open([line], [page], line.role, separated))
         else:
             open_blocks[-1].lines.append(line)
@@ -86,6 +90,8 @@ def _begins(
     """
     before, here = texts
     line = current[1]
+    if ENDNOTES_HEAD.fullmatch(before) or ENDNOTES_HEAD.fullmatch(here):
+        return True
     if line.role is not None and line.role != block.role:
         return True
     if line.opens is not None and line.role is not None:
@@ -97,7 +103,8 @@ def _begins(
         return False
     runs_on = here.lstrip()[:1].islower()
     if full > _WIDEST:
-        return not runs_on  # no line was broken: each is a paragraph
+        # No line was broken: each is a paragraph, but for long ones in mid-sentence, which a page's end broke.
+        return not runs_on and (bool(_TERMINAL.search(before)) or line_width(before) < _SENTENCE)
     if previous[0] == current[0] and (runs_on or not _SENTENCE_END.search(before)):
         return False
     numbered = _MULTI_NUMBERED.match(here) or (below and _NUMBERED.match(here))
@@ -149,7 +156,8 @@ def _last_text(paged: PagedText, done: list[RawBlock]) -> str:
     if not done:
         return ""
     line = done[-1].lines[-1]
-    return _without_marker(paged.text[line.start : line.end]).rstrip()
+    text = _without_marker(paged.text[line.start : line.end]).rstrip()
+    return "" if ENDNOTES_HEAD.fullmatch(text) else text  # what follows is none of the notes
 
 
 def _is_quote(previous: RawBlock, before: str, first: str) -> bool:

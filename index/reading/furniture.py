@@ -16,15 +16,18 @@ _LONE_NUMBER = re.compile(
 _SET_APART = re.compile(r"\s*+(\d{1,4})(?:\s{3,}|\t)\s*+\S.*|.*?\S(?:\s{3,}|\t)\s*+(\d{1,4})\s*")
 # »3 Rehm, Monatsschrift«, »3*«: the printer's signature of a sheet, at a page's foot.
 _SIGNATURE = re.compile(r"\s*(\d{1,3})(?:\s?\*|\s[A-ZÄÖÜ][\w-]+,\s[A-ZÄÖÜ][^.,;:!?\d]{2,40})\s*")
+# »42 Zweites Buch. Die Ordnung«, »Die Visitation 1558. 43«: a page's number before or behind the words of its head.
+_HEAD_NUMBER = re.compile(r"\s*(\d{1,4})\s[^\W\d_].{2,70}|\s*[^\W\d_].{2,70}\s(\d{1,4})\s*")
 _OPENING_NUMBER = re.compile(r"\s*+[\[(]?(\d{1,4})[\])]?[.)]?\s*+[^\W\d_]")
 _EDGE = 2
-_MIN_HEADED = 4
+_MIN_NUMBERED, _MIN_HEADED = 3, 4
 
 
 def mark_furniture(paged: PagedText) -> PagedText:
     """Give zone »furniture« to running heads and page numbers of a text without layout, and the pages their numbers.
 
-    A line at a page's edge is a running head when it stands on three pages or more and, where it holds digits, when
+    A page's first line is a running head where on most pages it begins or ends with a number that grows with them. Else
+    a line at a page's edge is one when it stands on three pages or more and, where it holds digits, when
     one of its numbers grows with the pages; a number that grows so is a page number where it stands alone, or set apart
     on a page's first line (of two pages both must have it alone at the same edge). All else is left alone: at
     the foot of pages stand notes, and they repeat too (»3 Ebd., S. 12.«), each with its marker above.
@@ -44,9 +47,12 @@ def mark_furniture(paged: PagedText) -> PagedText:
     # Heads that take turns stand on all pages or nearly all.
     tops = sum(shapes[_shape(paged.text, page.lines[0])] >= 2 for page in paged.pages if page.lines)
     headed = numbered and len(paged.pages) >= _MIN_HEADED and 4 * tops >= 3 * len(paged.pages)
+    head_offset = _head_offset(paged)
     pages = []
     for page in paged.pages:
         marked, printed = set(), page.printed
+        if head_offset is not None and _head_number(paged.text, page) == page.index + head_offset:
+            marked, printed = {0}, str(page.index + head_offset)
         for i in _edge_positions(page):
             line = page.lines[i]
             on_page = _numbers(paged.text, line, shapes, top=i == 0)
@@ -64,6 +70,19 @@ def mark_furniture(paged: PagedText) -> PagedText:
         lines = tuple(replace(line, zone="furniture") if i in marked else line for i, line in enumerate(page.lines))
         pages.append(replace(page, lines=_keep_first_open(lines), printed=printed))
     return replace(paged, pages=tuple(pages))
+
+
+def _head_offset(paged: PagedText) -> int | None:
+    """What the numbers on the pages' first lines are more than the pages' own, where most agree; None elsewhere."""
+    numbers = ((_head_number(paged.text, page), page.index) for page in paged.pages)
+    offsets = Counter(number - index for number, index in numbers if number is not None)
+    offset, votes = offsets.most_common(1)[0] if offsets else (0, 0)
+    return offset if votes >= _MIN_NUMBERED and 3 * votes >= 2 * len(paged.pages) else None
+
+
+def _head_number(text: str, page: Page) -> int | None:
+    match = _HEAD_NUMBER.fullmatch(text, page.lines[0].start, page.lines[0].end) if page.lines else None
+    return int(match[1] or match[2]) if match else None
 
 
 def _is_signature(paged: PagedText, page: Page, i: int) -> bool:

@@ -38,13 +38,15 @@ _SECTION = re.compile(
     r"|(?<![\w.])(?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2}){2,}(?!\d)"
 )
 _BRACKETED = re.compile(r"\[(?:\d{1,4}(?:,\s?|[–-]))*\d{1,4}\]")
-# »Nebel (1).«, »Nebel. 1 Niemand«; at a line's start »1) Niemand«, alone on one »1«: marks of some books and scans.
+# »Nebel (1).«, »Nebel 1 .«, »Nebel. 1 Niemand«; at a line's start »1) Niemand«, alone on one »1«: marks of some books
+# and scans.
 # Enumerations and figures look like them: they count only for notes without another mark, where most notes are so or
 # where the other marks are followed by brackets too.
 # In brackets recognition's letters count too: »(l)«, »(lo)«, »(l2)«, no Roman »(II)«.
 _READ = r"(?!I{2,}\))(?=[Oo\d]*[\dlI|])[\dlIOo|]{1,3}"
 _LOOSE = re.compile(
-    rf"(?<=[^\W\d_]|[.,;:!?»«“”\"')])\s?\(({_READ})\)|(?<=[.!?»«“”\"'),;:])[ \t](\d{{1,3}})\)?(?=\s|[.,;:!?»«“”]|$)"
+    rf"(?<=[^\W\d_]|[.,;:!?»«“”\"')])\s?\(({_READ})\)|(?<=[^\W\d_])[ \t](\d{{1,4}})(?=[ \t][.,;:!?])"
+    r"|(?<=[.!?»«“”\"'),;:])[ \t](\d{1,3})\)?(?=\s|[.,;:!?»«“”]|$)"
     rf"|^[ \t]*\(({_READ})\)(?=[ \t.,;:!?]|$)|^[ \t]*(\d{{1,3}})\)(?=[ \t.,;:!?])|^[ \t]*(\d{{1,3}})[ \t]*$",
     re.MULTILINE,
 )
@@ -112,7 +114,8 @@ def loose_marks(text: str, line: Line) -> list[Span]:
 def printed_span(text: str, span: Span) -> Span:
     """The span of a marker with its brackets: »[12]«, »[^12]«, »(12)«, »12)«, and a blank before a stop.
 
-    »Nebel [12].« has one before the marker, »Nebel¹ .« one that an extractor saw behind the raised figure.
+    »Nebel [12].« has one before the marker, »Nebel¹ .« one that an extractor saw behind the raised figure, »Nebel 12 .«
+    both.
     """
     start, end = span
     before = text[max(0, start - _BRACKET_REACH) : start]
@@ -122,9 +125,8 @@ def printed_span(text: str, span: Span) -> Span:
         end += 1
     start -= before[-1:] == "["  # of »[6, 7]« each marker has one of the two
     end += text[end : end + 1] == "]"
-    if text[max(0, start - 1) : start] == " " and text[end : end + 1] in tuple(".,;:!?"):
-        return start - 1, end
-    return start, end + bool(_LOOSE_STOP.match(text, end))
+    end += bool(_LOOSE_STOP.match(text, end))
+    return start - (text[max(0, start - 1) : start] == " " and text[end : end + 1] in tuple(".,;:!?")), end
 
 
 def spans_without_markers(text: str, line: Line) -> list[Span]:

@@ -9,6 +9,7 @@ from index.reading.markers import mark_number
 from index.reading.openings import ALONE, ENDNOTES_HEAD, Opening, misread_openings, openings, signed_openings
 from index.reading.pages import Line, PagedText
 from index.reading.rules import without_rules
+from index.reading.runin import join_run_in, split_run_in
 from index.reading.runover import add_overflow, resumption
 
 
@@ -22,7 +23,7 @@ def zone_notes(paged: PagedText) -> PagedText:
     lines = [(p, i, line) for p, page in enumerate(paged.pages) for i, line in enumerate(page.lines)]
     if any(line.zone in ("body", "note") for _, _, line in lines):
         return paged
-    paged = without_rules(paged)
+    paged = split_run_in(without_rules(paged))
     _, listed = find_list(paged)
     opened = {(note.page, note.line): note for note in _opened(paged) if (note.page, note.line) not in listed}
     in_notes = _in_notes(paged, opened) - listed.keys()
@@ -48,7 +49,7 @@ def zone_notes(paged: PagedText) -> PagedText:
                 after_note = i > 0 and (p, i - 1) in in_notes
                 zoned.append(replace(line, zone="body", opens=None if after_note else line.opens))
         pages.append(replace(page, lines=tuple(zoned)))
-    return replace(paged, pages=tuple(pages))
+    return join_run_in(replace(paged, pages=tuple(pages)))
 
 
 def _opened(paged: PagedText) -> list[Opening]:
@@ -71,7 +72,9 @@ def _in_notes(paged: PagedText, opened: Mapping[tuple[int, int], Opening]) -> se
             is_last = k + 1 == len(firsts)
             until = len(page.lines) if is_last else firsts[k + 1]
             unpaged = is_last and p + 1 == len(paged.pages)
-            until = resumption(paged, p, first, until, opened[p, first].number, unpaged=unpaged)
+            restarts = not is_last and opened[p, until].number == 1
+            number = opened[p, first].number
+            until = resumption(paged, p, first, until, number, restarts=restarts, unpaged=unpaged)
             found.update((p, i) for i in range(first, until) if page.lines[i].zone != "furniture")
         add_overflow(paged, p, firsts, found, endnotes=endnotes)
         endnotes = endnotes or any(ENDNOTES_HEAD.fullmatch(paged.text, line.start, line.end) for line in page.lines)

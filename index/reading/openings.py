@@ -34,7 +34,10 @@ _MARKED = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A line that may open a note: its number, place, how much speaks for it, how many markers of it stand above."""
+    """A line that may open a note: its number, place, how much speaks for it, how many markers of it stand above.
+
+    One that `runs_in` stands behind the end of the note before, in its printed line.
+    """
 
     number: int
     page: int
@@ -42,6 +45,7 @@ class Opening:
     span: tuple[int, int]
     weight: float
     marked: int
+    runs_in: bool = False
 
 
 def openings(paged: PagedText, *, loosely: bool = False) -> list[Opening]:
@@ -69,11 +73,12 @@ def openings(paged: PagedText, *, loosely: bool = False) -> list[Opening]:
             places = markers.get(number, [])
             here = bisect_left(places, (p, i))
             marked = here - (0 if endnotes else bisect_left(places, (p - 1, 0), hi=here))
-            if not marked and ALONE.fullmatch(paged.text, line.start, line.end):
-                continue  # the number of a chapter or of a stanza
+            runs_in = i > 0 and page.lines[i - 1].end == line.start
+            if not marked and (runs_in or ALONE.fullmatch(paged.text, line.start, line.end)):
+                continue  # an enumeration, the number of a chapter or of a stanza
             weight += -1.0 + (_MARKED if marked else 0.0)
             weight += 0.5 if line.opens or i == 0 else 0.0
-            found.append(Opening(number, p, i, span, weight, marked))
+            found.append(Opening(number, p, i, span, weight, marked, runs_in))
     return _of_one_form(paged.text, found)
 
 

@@ -14,9 +14,10 @@ _OPEN_END = re.compile(r"(?:[^\W\d_]{3}|[,:;–-])\s*$")
 _MIN_RESUMED = 3
 
 
-def resumption(paged: PagedText, p: int, first: int, until: int, number: int, *, unpaged: bool) -> int:
+def resumption(paged: PagedText, p: int, first: int, until: int, number: int, *, restarts: bool, unpaged: bool) -> int:
     """The line at which body text goes on below the note that opens at line `first`, or `until` when it does not.
 
+    `number` is that note's; `restarts`: those that open below on the page begin to count again.
     Below a note stands body text only where page breaks went unmarked: then a later note's marker stands there, or
     the file ends in ordinary paragraphs.
     """
@@ -28,7 +29,7 @@ def resumption(paged: PagedText, p: int, first: int, until: int, number: int, *,
         i
         for i in range(first + 1, until)
         for found, _ in marker_candidates(paged.text, lines[i])
-        if number < found <= number + 1 + MAX_MISSING
+        if number < found <= number + 1 + MAX_MISSING or (restarts and found == 1)
     ]
     if not later and (divided or not unpaged):
         return until

@@ -1,0 +1,102 @@
+"""Notes that run on in one line, chapters and pages in one stretch of text: what old books and typescripts print."""
+
+from index.reading.records import Source
+from index.reading.source import parse_source
+
+
+def read(text: str) -> Source:
+    return parse_source(text.encode(), "buch.txt")
+
+
+def notes(source: Source) -> list[tuple[int, str]]:
+    return [(note.number, note.text.text) for note in source.footnotes]
+
+
+_OLD = (
+    "Der Graf ließ die Beschwerden ungelesen liegen 1). Erst im Herbst\ngab er nach 2). Die Pfarrer kamen nicht 3).\n\n"
+    "1) Stadtarchiv Lohe, Abt. 2, Nr. 8, Bl. 7. 2) Abgedruckt bei\n"
+    "A. Rehm, Ordnungen der Wetterau (Kap. 2) Die Grafen, Halle 1898, S. 14. 3) So\nauch Rehm, a. a. O. S. 15.\n"
+)
+
+
+def test_notes_that_run_on_in_a_line_are_told_apart() -> None:
+    """Each has its marker; a bracket that closes one before it opens no note."""
+    source = read(_OLD)
+    assert notes(source) == [
+        (1, "Stadtarchiv Lohe, Abt. 2, Nr. 8, Bl. 7."),
+        (2, "Abgedruckt bei A. Rehm, Ordnungen der Wetterau (Kap. 2) Die Grafen, Halle 1898, S. 14."),
+        (3, "So auch Rehm, a. a. O. S. 15."),
+    ]
+    assert all(note.anchor for note in source.footnotes)
+
+
+def test_an_enumeration_in_a_line_opens_no_note() -> None:
+    text = (
+        "Es gab Gründe.1 Der Rat nannte drei. 1) Die Kosten. 2) Die Zeit. 3) Der Streit der\nZünfte war alt.2\n\n"
+        "1 Rehm, Kosten, Halle 1898, S. 1.\n2 Ebd., S. 2.\n"
+    )
+    source = read(text)
+    assert notes(source) == [(1, "Rehm, Kosten, Halle 1898, S. 1."), (2, "Ebd., S. 2.")]
+    assert "1) Die Kosten. 2) Die Zeit. 3) Der Streit der Zünfte" in source.blocks[0].text.text
+
+
+def test_notes_between_wide_blanks_and_a_chapter_below_them() -> None:
+    """Endnotes of a chapter, and on the same page the next one, whose notes count anew."""
+    text = (
+        "I. Die Uhr\n\nDie Uhr der Stadt war alt und ging nach, wie der Rat wohl wußte.¹ Niemand stellte sie je.²\n\n"
+        "Anmerkungen zu Kapitel I\n1  Rehm, Die Uhr, Halle 1898, S. 1.  2  Ebd., S. 2.\n\n"
+        "II. Die Glocke\n\nDie Glocke war jünger, und man hörte sie bis in das nächste Dorf.¹ Sie sprang.²\n\n"
+        "Anmerkungen zu Kapitel II\n1  Voss, Die Glocke, Bern 1901, S. 7. 2  Ebd., S. 9.\n"
+    )
+    source = read(text)
+    assert notes(source) == [
+        (1, "Rehm, Die Uhr, Halle 1898, S. 1."),
+        (2, "Ebd., S. 2."),
+        (1, "Voss, Die Glocke, Bern 1901, S. 7."),
+        (2, "Ebd., S. 9."),
+    ]
+    assert [note.references[0].title for note in source.footnotes] == ["Die Uhr", "Die Uhr", "Die Glocke", "Die Glocke"]
+    assert [note.anchor.locus.split("/")[1] for note in source.footnotes if note.anchor] == ["I", "I", "II", "II"]
+
+
+def test_a_marker_between_blanks_takes_both_along() -> None:
+    text = "Er galt als Frage des Anstands 112 . Erst der Streit\nänderte das 113 .\n\n"
+    source = read(text + "112\nRehm, Anstand, Bern 1909, S. 3.\n113\nEbd., S. 4.\n")
+    assert source.blocks[0].text.text == "Er galt als Frage des Anstands. Erst der Streit änderte das."
+    assert [note.anchor is not None for note in source.footnotes] == [True, True]
+
+
+def _prose(words: str) -> str:
+    return "\n".join(f"{words} stand in Zeile {i} und war so lang, wie Zeilen sind." for i in "abcdefghijklmnopqrst")
+
+
+def test_numbers_alone_on_lines_divide_pages() -> None:
+    """At the head of pages they are their numbers; where the edge is unknown, pages are divided but not numbered."""
+    source = read(f"- 17 -\n\n{_prose('Eins')}\n\n- 18 -\n\n{_prose('Zwei')}\n")
+    assert [(start[1], start[2]) for block in source.blocks for start in block.page_starts] == [(1, "17"), (2, "18")]
+    source = read(f"{_prose('Eins')}\n\n83\n\n{_prose('Zwei')}\n\n84\n")
+    assert [(start[1], start[2]) for block in source.blocks for start in block.page_starts] == [(1, "83"), (2, "84")]
+    source = read(f"{_prose('Eins')}\n\n83\n\n{_prose('Zwei')}\n\n84\n\n{_prose('Drei')}\n")
+    assert [(start[1], start[2]) for block in source.blocks for start in block.page_starts] == [
+        (1, None),
+        (2, None),
+        (3, None),
+    ]
+
+
+def test_numbered_pieces_are_no_pages() -> None:
+    source = read(f"2\n\n{_prose('Eins')}\n\n3\n\n{_prose('Zwei')}\n\n4\n\n{_prose('Drei')}\n")
+    assert source.pages == 1
+
+
+def test_heads_that_recognition_damaged_are_known_by_their_numbers() -> None:
+    heads = ("42 Zweites Buch. Die Ordnung.", "Die Visitation 1558. 43", "44 Zweites Buch. Die 0rdnung.", "45 Anhang")
+    source = read("\f".join(f"{head}\n{_prose('Text')}\n" for head in heads))
+    text = " ".join(block.text.text for block in source.blocks)
+    assert "Buch" not in text and "1558" not in text and "Anhang" not in text
+    assert {start[2] for block in source.blocks for start in block.page_starts} == {"42", "43", "44", "45"}
+
+
+def test_ornaments_are_no_text() -> None:
+    source = read("Ein Absatz steht hier.\n\n* * *\n\nEin zweiter steht dort.\n")
+    assert [block.text.text for block in source.blocks] == ["Ein Absatz steht hier.", "Ein zweiter steht dort."]
