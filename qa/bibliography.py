@@ -9,8 +9,24 @@ from index.library import Library
 from index.reading.references import Reference, label
 from qa.citations import csl_item, reference_id
 
-_BIBTEX_TYPES = {"article-magazine": "article", "review": "article", "book": "book", "document": "misc"}
-_RIS_TYPES = {"article-magazine": "MGZN", "review": "MGZN", "book": "BOOK", "document": "GEN"}
+_BIBTEX_TYPES = {
+    "article-magazine": "article",
+    "article-newspaper": "article",
+    "review": "article",
+    "book": "book",
+    "manuscript": "misc",
+    "webpage": "misc",
+    "document": "misc",
+}
+_RIS_TYPES = {
+    "article-magazine": "MGZN",
+    "article-newspaper": "NEWS",
+    "review": "MGZN",
+    "book": "BOOK",
+    "manuscript": "MANSCPT",
+    "webpage": "ELEC",
+    "document": "GEN",
+}
 _BIBTEX_ESCAPES = str.maketrans(
     {c: f"\\{c}" for c in "&%$#_{}"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -91,7 +107,8 @@ def _bibtex(item: dict[str, Any]) -> str:
         "year": _year(item),
         "pages": str(item.get("page", "")).replace("–", "--"),
         "address": item.get("publisher-place", ""),
-        "note": item.get("genre", ""),
+        "editor": _editors(item),
+        "note": _note(item),
     }
     kind = _BIBTEX_TYPES[item["type"]]
     if kind == "article" and not fields["journal"]:
@@ -120,9 +137,19 @@ def _ris(item: dict[str, Any]) -> str:
         ("SP", first),
         ("EP", last),
         ("CY", item.get("publisher-place", "")),
-        ("N1", item.get("genre", "")),
+        ("A2", _editors(item)),
+        ("N1", _note(item)),
     ]
     return "".join(f"{tag}  - {value}\n" for tag, value in tags if value) + "ER  - \n\n"
+
+
+def _editors(item: dict[str, Any]) -> str:
+    """Editors as they are printed, for whoever imports them to divide."""
+    return "; ".join(editor["literal"] for editor in item.get("editor", []))
+
+
+def _note(item: dict[str, Any]) -> str:
+    return ", ".join(item[name] for name in ("genre", "note", "archive", "archive_location") if name in item)
 
 
 def _name(author: dict[str, str]) -> str:

@@ -194,6 +194,8 @@ def _work_statement(library: Library, work: _Work, text: str) -> Statement:
 
 def _appeared(work: _Work) -> str:
     reference = work.reference
+    if reference.kind in ("archive", "newspaper", "web"):
+        return label(reference)
     author = " und ".join(reference.authors)
     head = (
         f"{author}: »{inner_quotes(reference.title or '')}«" if author else f"»{inner_quotes(reference.title or '')}«"

@@ -16,6 +16,9 @@ _CSL_TYPES = {
     "letter": "article-magazine",
     "book": "book",
     "series": "article-magazine",
+    "archive": "manuscript",
+    "newspaper": "article-newspaper",
+    "web": "webpage",
     "other": "document",
 }
 
@@ -118,6 +121,14 @@ def csl_item(reference: Reference, item_id: str) -> dict[str, Any]:
         "publisher-place": reference.place,
         "note": reference.details,
     }
+    if reference.kind == "archive":
+        document = (reference.details or "").strip("()")
+        fields |= {
+            "title": document or reference.title,
+            "archive": reference.journal,
+            "archive_location": reference.title,
+        }
+        fields |= {"container-title": None, "note": None}
     item.update({name: value for name, value in fields.items() if value})
     if reference.year and (year := re.match(r"\d{4}", reference.year)):
         item["issued"] = {"date-parts": [[int(year.group())]]}

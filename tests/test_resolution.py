@@ -3,7 +3,7 @@
 import pytest
 
 from index.reading.parsing import parse_references
-from index.reading.references import Reference, cited_surnames
+from index.reading.references import Reference, cited_surnames, label
 from index.reading.resolution import resolve_references
 
 WORK = "Franz Borkenau, Die neue Komintern. Ein Bericht, in: Der Monat 1 (1949), H. 4, S. 50–60, hier S. 52."
@@ -147,5 +147,15 @@ def test_words_before_a_a_o_that_name_nobody_leave_it_open() -> None:
 
 
 def test_ebd_behind_a_document_means_the_document() -> None:
-    found = resolved(n1=MANN, n2="Vertrag vom 12. Januar 1922, StA Kassel, Best. 340, Bl. 4.", n3="Ebd.")
-    assert found[3][0].title == "Vertrag vom 12. Januar 1922, StA Kassel, Best. 340, Bl. 4"
+    document = "Vertrag vom 12. Januar 1922, StA Kassel, Best. 340"
+    found = resolved(n1=MANN, n2=f"{document}, Bl. 4.", n3="Ebd.", n4="Ebd., Bl. 9.")
+    assert (found[3][0].details, found[3][0].title) == ("Vertrag vom 12. Januar 1922", "Best. 340")
+    assert label(found[3][0]) == f"{document}."
+    assert label(found[4][0]) == "StA Kassel, Best. 340, Bl. 9."
+
+
+def test_ebd_behind_an_archive_means_its_holding() -> None:
+    """The one that was cited last, whatever stands between."""
+    found = resolved(n1="Staatsarchiv Chur, B 1503/2, Bl. 7.", n2=MANN, n3="Staatsarchiv Chur, ebenda, Bl. 31.")
+    assert label(found[3][0]) == "Staatsarchiv Chur, B 1503/2, Bl. 31."
+    assert (found[3][0].resolution, found[3][0].resolved_from) == ("resolved", 1)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from index.reading.authors import authors_and_title, unquoted
 from index.reading.details import split_details, split_editors
 from index.reading.folios import PAGES, PAGES_AT, SIGN
-from index.reading.imprint import MONTH, imprint_of
+from index.reading.imprint import imprint_of
+from index.reading.newspapers import DAY_BEHIND
 from index.reading.references import Reference
 
 CITED = re.compile(
@@ -15,8 +16,8 @@ CITED = re.compile(
 )
 # »HZ 181, 1956«, »HZ 185/2, 1960«, »Merkur 20 (1966) 3, S. 201«: volume, issue and year by their places alone.
 _VOLUME_COMMA_YEAR = re.compile(
-    r"(?<=\w)(?<!Heft)(?<!Hefte)(?<!Nummer)(?<!Kapitel)(?<!Teil)(?<!Band)\s(\d{1,3}|[IVXLC]+)(?:/(\d{1,2}))?"
-    r",\s((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?=[,;]|$)"
+    r"(?<=\w)(?<!Heft)(?<!Hefte)(?<!Nummer)(?<!Kapitel)(?<!Teil)(?<!Band)\s"
+    r"(?P<volume>\d{1,3}|[IVXLC]+)(?:/(?P<part>\d{1,2}))?,\s(?P<year>(?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?=[,;]|$)"
 )
 _BARE_ISSUE = re.compile(rf",?\s(\d{{1,3}})(?=,\s{SIGN}\d)")
 # »Tübingen 1999, 17–44«, »ZRG GA 8 (1887), 91–148, hier 102«: pages without »S.« behind the year.
@@ -26,14 +27,16 @@ BARE_PAGES = re.compile(
 )
 _ISSUE = re.compile(r"\b(?:H\.|Heft|Nr\.|No\.|Nummer|Hefte)\s?(\d+(?:\s?[/–-]\s?\d+)?)")
 _VOLUME_YEAR = re.compile(
-    r"(?<![\w.])(\d{1,3}|[IVXLC]+)(?:/(\d{1,2}))?\.?\s*(?:Jg\.)?,?\s?\(\s*((?:1[5-9]|20)\d\d(?:/\d{2,4})?)\s*\)"
+    r"(?<![\w.])(?P<volume>\d{1,3}|[IVXLC]+)(?:/(?P<part>\d{1,2}))?\.?\s*(?:Jg\.)?,?"
+    r"\s?\(\s*(?P<year>(?:1[5-9]|20)\d\d(?:/\d{2,4})?)\s*\)"
 )
+# »HZ 212/1971«: volume and year; »Nr. 4/1952« is an issue.
+_VOLUME_SLASH_YEAR = re.compile(r"(?<=\w)(?<!Heft)(?<!Nr)\s(?P<volume>\d{1,3})/(?P<year>(?:1[5-9]|20)\d\d)(?=[,;]|$)")
 _VOLUME = re.compile(
     r"\b(?:Jg\.|Jahrgang|Bd\.|Band|Vol\.)\s?(\d{1,3}|[IVXLC]+)\b|\b(\d{1,3}|[IVXLC]+)\.\s?(?:Jg\.|Jahrgang|Bd\.)"
 )
+_VOLUME_BEHIND = re.compile(r",\s(?:Bd\.|Band)\s?(?:\d{1,3}|[IVXLC]+)$")
 _YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?!\d|\s?[–-]\s?\d)")
-# »in: FAZ vom 12.3.1980«: a newspaper's day is no part of its name.
-_DAY = re.compile(rf"(?:,\s|\s(?:vom|v\.)\s|\s)\d{{1,2}}\.\s?(?:{MONTH}\s?|\d{{1,2}}\.\s?)(?=(?:1[5-9]|20)\d\d)")
 _REVIEW = re.compile(r"[(\[]\s*(?:Rezension|Rez\.|Besprechung|Buchbesprechung|Sammelrezension)[^)\]]*[)\]]")
 _PART = re.compile(r"\(\s*(Teil\s+(?:[IVX]+|\d+)|[IVX]+\.\s*Teil|\d\.\s*Teil|Schluss|Schluß|Fortsetzung)\s*\)")
 IN = re.compile(r"(?:,|\?|!|\)|\.|»|«|“|\")\s*[Ii]n:\s+")
@@ -62,21 +65,24 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
     details = _PART.sub("", details)
     cited = CITED.search(details)
     plain = details[: cited.start()] + details[cited.end() :] if cited else details
-    both = _VOLUME_YEAR.search(plain) or _VOLUME_COMMA_YEAR.search(plain)
+    both = _volume_year(plain)
     pages = PAGES_AT.search(plain) or (BARE_PAGES.search(plain, max(both.end() - 2, 0)) if both else None)
     issue = _ISSUE.search(plain)
-    dated = _DAY.search(plain)
+    dated = DAY_BEHIND.search(plain)
     until = min([match.start() for match in (pages, issue, dated) if match] or [len(plain)])
     bare = _BARE_ISSUE.match(plain, both.end()) if both else None
     alone = _VOLUME.search(plain)
     # A collected volume has a place; a year in its title (»Skulptur um 1500, Innsbruck 1974«) is not its own.
-    imprint = None if both or alone or issue else imprint_of(plain)
+    imprint = None if both or issue or (alone and "J" in alone[0]) else imprint_of(plain)
     year = _YEAR.search(re.sub(SIGN + PAGES, "", plain))
     ends = [until, *[match.start() for match in (both, alone, year) if match]]
-    journal = imprint.head if imprint else plain[: min(ends)].strip(" ,(")
+    journal = _VOLUME_BEHIND.sub("", imprint.head) if imprint else plain[: min(ends)].strip(" ,(")
     journal = re.sub(r"(?<!\s)\s+\d{1,3}\.?$", "", journal)
     volume_editors, name = split_editors(journal)
     name, behind = split_details(name)
+    day = DAY_BEHIND.search(plain)
+    if day and not (both or imprint):
+        behind = f"vom {day[1]}"
     return Reference(
         unit,
         authors=authors,
@@ -84,9 +90,9 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
         details=behind,
         editors=volume_editors,
         journal=unquoted(name) or None,
-        volume=both[1] if both else (alone[1] or alone[2]) if alone else None,
-        year=both[3] if both else imprint.year if imprint else year[1] if year else None,
-        issue=issue[1] if issue else bare[1] if bare else both[2] if both else None,
+        volume=both["volume"] if both else (alone[1] or alone[2]) if alone else None,
+        year=both["year"] if both else imprint.year if imprint else year[1] if year else None,
+        issue=issue[1] if issue else bare[1] if bare else _part(both),
         pages=pages[1] if pages else None,
         cited_pages=cited[1] if cited else None,
         place=imprint.place if imprint else None,
@@ -97,7 +103,7 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
 
 def article_without_in(plain: str, cited: re.Match[str] | None, before: list[Reference]) -> Reference | None:
     """»Rost, Der Stil, Archiv für Musik 21 (1953), S. 1–40«: volume, year and pages tell a journal."""
-    both = _VOLUME_YEAR.search(plain) or _VOLUME_COMMA_YEAR.search(plain)
+    both = _volume_year(plain)
     pages = PAGES_AT.search(plain, both.end()) if both else None
     parts = plain[: both.start()].rpartition(", ") if both else ("", "", "")
     if both is None or pages is None or pages.start() - both.end() > _LONGEST_DETAILS or len(parts[0]) > MAX_HEAD:
@@ -113,9 +119,9 @@ def article_without_in(plain: str, cited: re.Match[str] | None, before: list[Ref
         authors,
         title,
         unquoted(parts[2]),
-        both[1],
-        both[3],
-        issue[1] if issue else both[2],
+        both["volume"],
+        both["year"],
+        issue[1] if issue else _part(both),
         pages[1],
         cited[1] if cited else None,
         kind="article",
@@ -154,3 +160,12 @@ def further_part(unit: str, before: list[Reference]) -> Reference | None:
         cited_pages=cited[1] if cited else None,
         part=part[1] if part else None,
     )
+
+
+def _volume_year(text: str) -> re.Match[str] | None:
+    """The volume, the year and perhaps the part by which `text` names an issue of a journal."""
+    return _VOLUME_YEAR.search(text) or _VOLUME_COMMA_YEAR.search(text) or _VOLUME_SLASH_YEAR.search(text)
+
+
+def _part(both: re.Match[str] | None) -> str | None:
+    return both.groupdict().get("part") if both else None

@@ -15,11 +15,10 @@ _BY_YEAR = re.compile(
 )
 # »Kolb, Erinnerungen, Köln 1962«, »Streik in Weimar 1919«, »vom Mai 1849«: a place or a day, and no author.
 _TITLE_BEFORE = re.compile(
-    r",\s(?!(?:S|Sp|p|pp|H|Bd|hier|bes|insb|besonders|und|sowie|vgl|so|anders|ferner)\b)[^,]*?[A-ZÄÖÜ»„\"]"
+    r",\s(?!(?:S|Sp|H|Bd)\b)(?:(?:[Dd](?:er|ie|as)|[Ee]in|[Ee]ine|[Zz]u[mr]?|[Vv]om)\s)?[A-ZÄÖÜ»„\"][^,]*$"
+    r"|,\s(?!(?:S|Sp|H|Bd)\b)[A-ZÄÖÜ»„\"][^,]*,"
 )
-_NO_AUTHOR = re.compile(
-    r"\b(?:in|im|aus|vom|am|bis|seit|zu|zum|zur|ab|um|für|gegen|an|auf|Rede von|Stadt|Jahre?)\s$", re.IGNORECASE
-)
+_NO_AUTHOR = re.compile(r"\b(?:in|im|aus|vom|am|bis|seit|zu|zum|zur|ab|um|Rede von|Stadt|Jahre?)\s$", re.IGNORECASE)
 _GIVEN = re.compile(r"(?<![\w.’-])([A-ZÄÖÜ])[\w.’-]*\s$")
 _BARE_PAGES = re.compile(r"\s?[,:]\s(\d{1,4}(?:[–-]\d{1,4})?(?:\s?ff?\.)?)(?=[.,;:)\s]|$)")
 
@@ -37,7 +36,7 @@ def cited_by_year(unit: str, listed: Sequence[Listed], before: Sequence[Referenc
     """The listed works that `unit` names by author and year, each with the pages behind it; [] where it names none."""
     named: list[tuple[re.Match[str], Reference]] = []
     for match in _BY_YEAR.finditer(unit):
-        prefix = unit[named[-1][0].end() if named else 0 : match.start()]
+        prefix = unit[named[-1][0].end() if named else 0 : match.start()].rpartition(". ")[2]
         if _TITLE_BEFORE.search(prefix) or _NO_AUTHOR.search(prefix):
             continue
         if (work := _meant(match, prefix, listed, before)) is not None:
@@ -65,7 +64,7 @@ def _meant(
         and (list(one.surnames) == names or (match["others"] and list(one.surnames[: len(names)]) == names))
     ]
     if prefix.endswith("von "):
-        same = [work for work in same if re.search(r"\bvon\b", work.authors[0])]
+        same = [work for work in same if re.search(r"\bvon\b", work.authors[0])] or same  # »gegen von Rehm 1970«
     elif given := _GIVEN.search(prefix):
         # »Otto Kuhn 1970« is not Anna Kuhn; »Vgl. Kuhn 1970« begins with no name.
         signal = re.search(

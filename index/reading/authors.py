@@ -3,6 +3,7 @@
 import itertools
 import re
 
+from index.reading.dates import MONTH
 from index.reading.references import Reference, surname_of
 from index.reading.vocabulary import in_dictionary
 
@@ -11,7 +12,7 @@ _SIGNAL_WORDS = frozenset(
     """vgl vergl vergleiche siehe s so dazu hierzu zit zitiert nach n auch ferner etwa und sowie beispielsweise bes
     besonders insbesondere insb exemplarisch zusammenfassend ausführlich grundlegend noch erneut aus bei in nachzulesen
     nachgedruckt abgedruckt zuerst cf vor allem u.a z.b ebenso ähnlich anders dagegen weiterhin weiter jetzt näher
-    allgemein stellvertretend dort""".split()
+    allgemein stellvertretend dort bereits nur""".split()
 )
 _DETERMINERS = frozenset(
     "der die das dem den des dieser diese diesem diesen dieses zum zur im am beim vom einer einem".split()
@@ -23,6 +24,28 @@ _NAME_PARTS = frozenset(
 _NAME_TOKEN = re.compile(r"(?:[A-ZÄÖÜÉÈÁÓŠŽČŁØÅ][\w.’'-]*|[A-Z]\.(?:-?[A-Z]\.)*)(?:/[A-ZÄÖÜ][\w.’'-]*)*$")
 AUTHOR_ALONE = re.compile(
     r"((?:(?:[A-ZÄÖÜ][\w’'-]*+\.?|von|van|de|zu)\s){0,4}[A-ZÄÖÜ][\w’'-]++)(?:,?\s\(?((?:1[5-9]|20)\d\d)\)?)?$"
+)
+_INFLECTED = re.compile(r"(?!folgend)\w{2,}(?:en|er|em|es|e)|d[a-z]{2}|zu[mr]|[ia]m|vom")
+# »Gesetz, betreffend …«, »Reglement für die Weber, …«: papers that have no author.
+_DOCUMENT = re.compile(
+    r"(?:Gesetz|Verordnung|Erla(?:ss|ß)|Reglement|Edikt|Patent|Vertrag|Urteil|Beschlu(?:ss|ß)|Instruktion|Statut|Satzung"
+    r"|Protokoll|Denkschrift|Eingabe|Bekanntmachung|Ordnung|Mandat)(?:en|e|es|s)?\b"
+)
+# »Roth an Kaspar Voss, 11. März 1558«: a letter is named by both and its day.
+_LETTER = re.compile(rf"(?<!\S)an\s[^:;]{{2,60}},\s(?:[A-ZÄÖÜ]\w+,\s)?(?:o\.\s?D\.|\d{{1,2}}\.\s?(?:{MONTH}|\d))")
+# »deutsch: Gewusste Zeit«, »dt. u. d. T.: Vom Recht«: the same author's work in another language.
+_TRANSLATION = re.compile(
+    r"(?:(?:[Dd]t|[Ee]ngl|[Ff]rz|[Rr]uss|[Ii]tal)\.|[Dd]eutsch|[Ee]nglisch|[Ff]ranzösisch)(?:\s(?:Ausg(?:abe|\.)|Übers(?:etzung|\.)"
+    r"|u\.\s?d\.\s?T\.|unter dem Titel))?:?\s(?=[A-ZÄÖÜ»„\"])"
+)
+# »[Anonym], Der Hofrat«, »(O. Verf.), Die Uhr«, »Gedruckt: Consilia«: neither names nor titles.
+_NO_NAME = re.compile(
+    r"(?:[\[(]?(?:[Aa]nonym(?:us)?|[Oo]\.\s?V(?:erf)?\.|N\.\s?N\.)[\])]?,\s"
+    r"|(?:Gedruckt|Abgedruckt|Abdruck|Druck|Zuerst|Zitiert|Text)(?:\s(?:in|bei|nach))?:\s)"
+)
+# »ähnlich bereits ders.«, »in der Sache nicht anders B. Kolbitz, Zeit«: a clause before the name.
+_CLAUSE_BEFORE = re.compile(
+    r"[a-zäöüß][^,:;.]{0,60}?\s(?=(?:[Dd]ers|[Dd]ies)\.|(?:[A-ZÄÖÜ]\.(?:-?[A-ZÄÖÜ]\.)*\s?)+(?:(?:von|v\.|de)\s)?[A-ZÄÖÜ][\w’-]+,\s)"
 )
 _EDITOR = re.compile(
     r"(?<!\s)(?:(?:\s+u\.\s?a\.|\s+et al\.)?\s*\((?:Hg|Hgg|Hrsg|Hrsgg|Ed|Eds|Red|Bearb|Übers)\.?\)\s*$"
@@ -101,6 +124,16 @@ def authors_and_title(
     A word that is a surname too is one where it is `known`, and where the head may be authors alone.
     """
     head = without_signals(head)
+    if no_name := _NO_NAME.match(head):
+        head = head[no_name.end() :]
+        if no_name[0].rstrip().endswith(","):
+            return (), unquoted(head) or None
+    if translation := _TRANSLATION.match(head):
+        return (before[-1].authors if before else ()), unquoted(head[translation.end() :]) or None
+    if clause := _CLAUSE_BEFORE.match(head):
+        head = head[clause.end() :]
+    if _DOCUMENT.match(head) or _LETTER.search(head):
+        return (), unquoted(head) or None
     if idem := _IDEM.match(head):
         rest = head[idem.end() :].lstrip(" ,:")
         authors = before[-1].authors if before else ()
@@ -212,6 +245,8 @@ def names_in(piece: str, *, alone: bool = False) -> tuple[str, ...]:
             run.pop(0)  # »der Ausgabe von Karl Rost«
     elif of_article and len(run) == 2:
         return ()  # »Das Register des Amtes Moorburg«
+    if len(run) == 1 and at and tokens[at - 1] not in _SIGNAL_WORDS and _INFLECTED.fullmatch(tokens[at - 1]):
+        return ()  # »Festschrift zur 350jährigen Jubelfeier«: the noun of an adjective
     if not run or len(run) > 8 or (len(run) == 1 and not alone and in_dictionary(run[0].lower())):
         return ()
     # »Ehrenpfort an Burkhardt« is a letter, »1 Doppelbl.« no name.

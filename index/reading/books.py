@@ -1,29 +1,23 @@
-"""Books and what is cited like them: short titles, and papers known by archive and day."""
+"""Books, and short titles, which are cited like them."""
 
 import re
 from dataclasses import replace
 
-from index.reading.articles import BARE_PAGES, CITED, IN, MAX_HEAD, article_without_in
+from index.reading.archives import dated_paper
+from index.reading.articles import BARE_PAGES, CITED, MAX_HEAD, article_without_in
 from index.reading.authors import AUTHOR_ALONE, authors_and_title, is_idem, unquoted, without_signals
 from index.reading.details import split_details
 from index.reading.folios import PAGES_AT
-from index.reading.imprint import MONTH, imprint_of
+from index.reading.imprint import imprint_of
 from index.reading.references import Reference, surname_of
 
-# »Vertrag vom 12. Januar 1922, StA Kassel«, »Kölnische Rundschau, 14. Oktober 1921«: a document is known by its day.
-_DATED = re.compile(
-    rf"(?:,|\bvom|\bv\.)\s+(\d{{1,2}}\.\s?(?:{MONTH}\s?|\d{{1,2}}\.\s?)((?:1[5-9]|20)\d\d))(?=\s*(?:[,;:(]|\.?$))"
-)
-# »Staatsarchiv Chur, B 1503/2«, »HStA Stuttgart, E 146, Bü. 2201, Bl. 7«: papers, not printed.
-_ARCHIVE = re.compile(
-    r"(?:\b[A-ZÄÖÜ][a-zäöüß]+archiv\b|\b(?:StA|HStA|BArch|GStA|LHA|LAV|ÖStA|HHStA|StadtA|StaatsA|PA AA)\b"
-    r"|\bNachla(?:ss|ß)\s[A-ZÄÖÜ])"
-    r"[^;]{0,80}?(?:\b(?:Rep|Nr|Bl|Best|Abt|Bü|fol|Kart|Fasz|Sign)\.|\b(?:Mappe|Bestand|Akten?|NL)\b|\b[A-Z]\s\d|\d+[/,]\d)"
-)
 # »Lüdecke, der in seinem Buch »Der Hafen liest« (Hamburg 1956)«: the title is what stands in quotation marks.
 _SAID_IN = re.compile(
     r"(?:der|die|welcher|welche)\sin\s(?:seine|ihre)\w{1,2}\s[^»«„“\"]{0,60}[»«„“\"]([^»«„“”\"]{3,160})[»«“”\"]"
 )
+# »Die Namen bei Röhrig, S. 244«.
+_NAMED_BY = re.compile(r"^[^,:;.]+\s(?:bei|nach|von)\s((?:[A-ZÄÖÜ][\w.’-]*\s){0,2}[A-ZÄÖÜ][\w’-]+)$")
+_VOLUME_BEHIND = re.compile(r",\s(?:Bd\.|Band|Teil|Theil|T\.)\s?(\d{1,3}|[IVX]+)$")
 # »2 Bde., Rottweil 1902, hier Bd. 1, S. 266«: the volume meant of a work of several.
 _VOLUME_MEANT = re.compile(r"[,.]\s(?:hier\s)?Bd\.\s?(\d{1,3}|[IVX]+)(?!\w)")
 _PART_OF_SHORT = re.compile(r"(?:,?\s(?:Bd\.|Band|Teil|T\.)\s?[\dIVX].*|\s[IVX]+)$")
@@ -38,7 +32,7 @@ def book_or_short(unit: str, before: list[Reference], known: frozenset[str]) -> 
     if pages is None and imprint is not None:
         pages = BARE_PAGES.search(plain, imprint.end - 2)
     ends = [match.start() for match in (pages, cited) if match]
-    if imprint is None and len(unit) <= MAX_HEAD and (paper := dated_paper(unit)):
+    if imprint is None and (paper := dated_paper(unit)):
         return [paper]
     if imprint is None and (article := article_without_in(plain, cited, before)):
         return [replace(article, printed=unit)]
@@ -50,6 +44,9 @@ def book_or_short(unit: str, before: list[Reference], known: frozenset[str]) -> 
         return [
             Reference(unit, (named[1],), year=named[2], cited_pages=cited_pages, via="short", resolution="unresolved")
         ]
+    if imprint is None and (named := _NAMED_BY.search(head)) and surname_of(named[1]) in known:
+        cited_pages = cited[1] if cited else pages[1] if pages else None
+        return [Reference(unit, (named[1],), cited_pages=cited_pages, via="short", resolution="unresolved")]
     authors, title = authors_and_title(head, before, known=known)
     if not title or len(head) > MAX_HEAD or (not authors and not imprint and not is_idem(unit)):
         return []
@@ -61,6 +58,8 @@ def book_or_short(unit: str, before: list[Reference], known: frozenset[str]) -> 
         title = _PART_OF_SHORT.sub("", title)  # »Bühlmann, Stoss und Schnee, Bd. 2, S. 9«
     if imprint is None and (len(title) < 3 or not (title[0].isupper() or title[0] in '»„"' or title[0].isdigit())):
         return []
+    if imprint and not volume and (named_volume := _VOLUME_BEHIND.search(title)):
+        title, volume = title[: named_volume.start()], named_volume
     title, details = split_details(title)
     if said := _SAID_IN.match(title):
         title = said[1]
@@ -80,20 +79,3 @@ def book_or_short(unit: str, before: list[Reference], known: frozenset[str]) -> 
             resolution="direct" if imprint else "unresolved",
         )
     ]
-
-
-def is_archival(unit: str) -> bool:
-    """Whether it cites a paper of an archive, which is not printed."""
-    return len(unit) <= MAX_HEAD and _ARCHIVE.search(unit) is not None and not _is_printed(unit)
-
-
-def dated_paper(unit: str) -> Reference | None:
-    """A document known by its day; without one nothing tells one paper of a file from the next."""
-    dated = _DATED.search(unit)
-    return Reference(unit, title=without_signals(unit).rstrip(" ."), year=dated[2]) if dated else None
-
-
-def _is_printed(unit: str) -> bool:
-    imprint = imprint_of(unit)
-    # »Staatsarchiv Chur, B 1503/2«: a shelf is no place.
-    return IN.search(unit) is not None or (imprint is not None and len(imprint.place) > 1)

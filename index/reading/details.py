@@ -2,6 +2,8 @@
 
 import re
 
+from index.reading.vocabulary import in_dictionary
+
 _EDITION = (
     r"(?:\d{1,2}\.,?\s(?:(?:völlig|stark|wesentlich|neu|erw|erg|verb|verm|überarb|bearb|durchges|unveränd|akt|korr|neubearb|aktual)"
     r"\w*\.?,?\s(?:u\.\s|und\s)?)*Aufl(?:age|\.|$)|\d(?:st|nd|rd|th)\s(?:rev\.\s)?ed(?:ition|\.)|(?:ND|Nachdr\.|Nachdruck|Neudr\.|Reprint"
@@ -10,7 +12,7 @@ _EDITION = (
 _MADE_BY = (
     r"(?:(?:hrsg|hg|hgg|herausg|bearb|übers|übertr|ausgew|eingel|ed|eds|transl|trad)\.|herausgegeben|bearbeitet|übersetzt"
     r"|ausgewählt|eingeleitet|edited|translated)"
-    r"(?:\s(?:und|u\.|and)\s\w+\.?)*\s(?:v\.|von|by|par|durch|im Auftrag)\s"
+    r"(?:\s(?:und|u\.|and)\s\w+\.?)*\s(?:v\.|vom|von|by|par|durch|im Auftrag)\s"
 )
 _THESIS = r"(?:(?:Phil|Jur|Theol|phil|jur|theol|Habil|habil)\.[\s-])?(?:Diss|Habil|Magisterarb|Habilitationsschr)\."
 # In round brackets at the end: »(= Studien 4)«, »(Schriften des Vereins, Bd. 3)«, »(Reihe Geschichte 7)«, »(masch.)«.
@@ -20,14 +22,19 @@ _SERIES = (
     r"|Quellen|Texte|Edition|Bibliothek|Series)\s[^()]*?)(?<!\d)(?!1[5-9]\d\d|20\d\d)(?:\d{1,4}|[IVXLC]+)(?:[/.,–-]\d+)?"
     r"|(?:masch|Masch|MS|Ms|hekt)\.?(?:schr\.)?)\s?\)"
 )
+_VOLUMES = r"\d{1,2}\s(?:Bde|Bände|Teile|Tle|Halbbde|vols)\b\.?"
 _WITH = r"[Mm]it (?:einem|einer|e\.) (?:Vor|Nach|Geleit|Einf|Einl)\w+"
 _TRANSLATED = r"[Aa]us dem [A-ZÄÖÜ]\w*schen\s(?:von|v\.|übers)"
 _DETAIL = re.compile(
     rf"(?:[,.;]?\s(?=\()(?:{_SERIES})(?=$|[,.;]|\s\()"
     rf"|(?<=[^\s,.;])(?:[,;]\s|\.\s(?!(?:Aus|Über|Über|Heraus|Be|Ein|Ed|Tr)[a-zäöü]+t\s))"
-    rf"(?:{_EDITION}|(?i:{_MADE_BY})(?=[^\s,])|{_THESIS}|{_WITH}|{_TRANSLATED}))"
+    rf"(?:{_EDITION}|(?i:{_MADE_BY})(?=[^\s,])|{_THESIS}|{_VOLUMES}|{_WITH}|{_TRANSLATED}))"
 )
 _FURTHER = re.compile(r"[a-zäöüß]{3}\.\s[A-ZÄÖÜ][a-zäöüß]+\s")
+# »August Terhaven: Briefe eines Verlegers«, »J. P.: Umgang«: whose volume it is.
+_AUTHORS_FIRST = re.compile(
+    r"(?P<editors>(?:[A-ZÄÖÜÉ][\w’'-]*+\.?\s){1,3}(?:(?:von|van|de|der|zu)\s){0,2}[A-ZÄÖÜÉ](?:[\w’'-]*+|\.)):\s(?=[»„\"A-ZÄÖÜ])"
+)
 _EDITORS_FIRST = re.compile(
     r"(?P<editors>(?:(?!\s\()[^:»«„“\"]){3,120}?\s?\((?:Hg|Hgg|Hrsg|Hrsgg|Ed|Eds|ed|eds|Red|Bearb)\.?\))[,:]\s+(?=[»„\"A-ZÄÖÜ\d])"
 )
@@ -44,5 +51,7 @@ def split_details(title: str) -> tuple[str, str | None]:
 
 def split_editors(container: str) -> tuple[str | None, str]:
     """The editors that stand before a collected volume's title, as printed, and the rest: »Thea Ahn (Hg.), Titel«."""
-    match = _EDITORS_FIRST.match(container)
+    match = _EDITORS_FIRST.match(container) or _AUTHORS_FIRST.match(container)
+    if match and match.re is _AUTHORS_FIRST and all(in_dictionary(word.lower()) for word in match["editors"].split()):
+        return None, container  # »Deutsche Presse: Ein Handbuch«
     return (match["editors"], container[match.end() :]) if match else (None, container)

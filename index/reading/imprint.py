@@ -4,13 +4,10 @@ import re
 from dataclasses import dataclass
 
 from index.reading.authors import ARTICLES, is_name_alone, without_signals
+from index.reading.dates import MONTH
 
-_TOWN = r"[A-ZÄÖÜ][\w.’'-]*+"
+_TOWN = r"[A-ZÄÖÜÉ][\w.’'-]*+"
 # »an Hellwig, 9. November 1923«: a date is no place.
-MONTH = (
-    r"(?:Jan(?:uar|\.)|Jänner|Feb(?:ruar|r?\.)|März|April|Apr\.|Mai|Juni|Juli|Aug(?:ust|\.)|Sept(?:ember|\.)|Okt(?:ober|\.)"
-    r"|Nov(?:ember|\.)|Dez(?:ember|\.))"
-)
 _DATE_WORD = re.compile(
     rf"(?:{MONTH}|Frühjahr|Frühling|Sommer|Herbst|Winter|Ostern|Pfingsten|Weihnachten|Anfang|Mitte|Ende)$"
 )
@@ -27,12 +24,13 @@ _EDITION = (
 # »Freiburg i. Br.«, »Halle a. d. S.«, »Frankfurt am Main«.
 _BY = r"(?:am|an der|im|a\.\s?(?:d\.\s?)?[A-Z][a-z]?\.|i\.\s?[A-Z][a-z]*\.|\(?[A-Z][\w.-]*+\)?)"
 _PUBLISHER = (
-    r"(?::\s[A-ZÄÖÜ](?:\.|[\w’'-]*+)"
-    r"(?:\s(?:[A-ZÄÖÜ&](?:\.|[\w’'-]*+)|am|an der|im|für|der|des|und|in|zum|zur)){0,6}+,?)?"
+    r"(?::\s[A-ZÄÖÜÉ](?:\.|[\w’'-]*+)"
+    r"(?:\s(?:[A-ZÄÖÜÉ&](?:\.|[\w’'-]*+)|am|an der|im|für|der|die|das|des|du|de|la|und|in|zum|zur)){0,6}+,?)?"
 )
 _PLACE_YEAR = re.compile(
     rf",\s*{_EDITION}((?:{_TOWN}(?:\s{_BY})*"
-    rf"(?:\s?[/–,]\s?{_TOWN}(?:\s[A-Z][\w.-]*+)?){{0,12}}(?:\su\.\s?a\.)?)|o\.\s?O\.){_PUBLISHER}{_YEAR_OF_PLACE}"
+    rf"(?:(?:\s?[/–,]\s?|\s(?:u\.|und)\s){_TOWN}(?:\s[A-Z][\w.-]*+)?){{0,12}}(?:\su\.\s?a\.)?)|o\.\s?O\.){_PUBLISHER}"
+    rf"{_YEAR_OF_PLACE}"
 )
 # »Müller, Hans: Titel. Berlin 1999«, »Titel. Stuttgart: Klett 1962«; titles hold full stops too, so one town only.
 _PLACE_BEHIND_STOP = re.compile(
@@ -49,6 +47,10 @@ _VOLUME_IN_PLACE = re.compile(
 )
 _THESIS = re.compile(
     r"^(?:(?:[Pp]hil|[Jj]ur|[Tt]heol)\.\s)?Diss\.\s(?:(?:phil|jur|theol)\.\s)?(?:\((?:masch|Masch|MS)\.?\),?\s)?"
+)
+
+_THESIS_IN_PLACE = re.compile(
+    r"(?<=\.)\s(?:(?:[Pp]hil|[Jj]ur|[Tt]heol|[Ii]ur|[Mm]ed)\.\s)?Diss\.(?:\s(?:phil|jur|iur|theol|med)\.)?\s"
 )
 
 
@@ -79,6 +81,8 @@ def imprint_of(unit: str) -> Imprint | None:
         head = f"{head}, {title}"
     if volume := _VOLUME_IN_PLACE.match(place):
         head, place = f"{head}, {volume[1]}", place[volume.end() :]
+    if (thesis := _THESIS_IN_PLACE.search(place)) and thesis.start():
+        head, place = f"{head}, {place[: thesis.end()].strip()}", place[thesis.end() :]
     place = _THESIS.sub("", place)
     if place.split()[0].lower() in ARTICLES or _DATE_WORD.search(place):
         return None  # »Dostojewski. Ein Porträt 1949«

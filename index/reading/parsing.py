@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.reading.again import BACK, EBD, cited_before, sign_again
+from index.reading.archives import archival_of, archive_alone, leaf_in
 from index.reading.articles import CHICAGO, IN, article_in, article_of_chicago, further_part
 from index.reading.author_year import Listed, cited_by_year
 from index.reading.authors import names_somebody, only_signals, without_signals
-from index.reading.books import book_or_short, dated_paper, is_archival
+from index.reading.books import book_or_short
 from index.reading.division import divide
 from index.reading.folios import PAGES, PAGES_AT, SIGN
 from index.reading.legible import legible
+from index.reading.newspapers import newspaper_of
+from index.reading.online import page_of
 from index.reading.prose import named_in_prose, series_in
 from index.reading.references import Reference
 
@@ -40,17 +43,22 @@ def parse_references(
 def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> list[Reference]:
     ebd = EBD.search(unit)
     head = unit[: ebd.start()] if ebd else ""
-    if ebd and only_signals(head) and not names_somebody(head, known):
+    leaf = leaf_in(unit, ebd.end()) if ebd else None
+    if ebd and (archive := archive_alone(head)):
+        return [
+            Reference(unit, journal=archive, cited_pages=leaf, kind="archive", via="short", resolution="unresolved")
+        ]
+    if ebd and (leaf or (only_signals(head) and not names_somebody(head, known))):
         pages = PAGES_AT.search(unit, ebd.end())
-        return [Reference(unit, cited_pages=pages[1] if pages else None, via="ebd", resolution="unresolved")]
+        return [Reference(unit, cited_pages=leaf or (pages[1] if pages else None), via="ebd", resolution="unresolved")]
     if article := CHICAGO.search(without_signals(unit)):
         return [article_of_chicago(unit, article, before)]
     if part := further_part(unit, before):
         return [part]
     if (elsewhere := _AGAIN_IN.match(unit)) and before:
         return book_or_short(unit[elsewhere.end() :], before, known)
-    if is_archival(unit):
-        return [paper] if (paper := dated_paper(unit)) else []
+    if paper := archival_of(unit, before) or newspaper_of(unit) or page_of(unit, before):
+        return [paper]
     found: list[Reference] = []
     if anchor := IN.search(unit):
         found.append(article_in(unit, anchor, before))

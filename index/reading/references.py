@@ -6,7 +6,7 @@ from typing import Literal
 
 from index.reading.vocabulary import in_dictionary
 
-Kind = Literal["article", "review", "book", "series", "letter", "other"]
+Kind = Literal["article", "review", "book", "series", "letter", "archive", "newspaper", "web", "other"]
 Via = Literal["direct", "ebd", "short"]
 Consistency = Literal["ok", "conflict", "unknown"]
 Resolution = Literal["direct", "resolved", "unresolved", "ambiguous"]
@@ -19,7 +19,9 @@ class Reference:
     `pages` follow »S.« as printed, `cited_pages` follow »hier« (or are an Ebd.'s own). `via` ebd or short: the fields
     are those of the work that note `resolved_from` prints, reached through the notes of `chain`; `resolution` says
     when there is none (unresolved) or more than one (ambiguous; `candidates` are then the notes that print them).
-    `details` are edition, editors and series behind a title, `editors` those before a volume's, as printed.
+    `details` are edition, editors and series behind a title, `editors` those before a volume's, as printed. Of papers
+    in an archive `journal` is the archive, `title` the holding, `details` the document, and `cited_pages` the leaf with
+    its sign; of a newspaper `details` is the day (»vom 2. März 1844«); of a web page the address.
     `conflict` holds both readings when volume, issue and year cannot all be right. `printed` is this reference's own
     part of the note.
     """
@@ -74,15 +76,22 @@ def label(reference: Reference) -> str:
 
     A reference without a title (an Ebd. that leads nowhere) gives its own printed words.
     """
-    if reference.title is None and not reference.authors:
+    if reference.kind == "archive":
+        return _archival_label(reference)
+    if reference.title is None and not reference.authors and reference.kind != "newspaper":
         return reference.printed.rstrip(". ") + "."
     # What stands in brackets follows its title without a comma.
     behind = (
         (" " if (reference.details or "").startswith("(") else ", ") + reference.details if reference.details else ""
     )
     title = f"{reference.title or ''}{'' if reference.journal else behind}"
-    parts = [", ".join(filter(None, ["/".join(reference.authors), title]))]
-    if reference.journal:
+    named = ", ".join(filter(None, ["/".join(reference.authors), title]))
+    parts = [named] if named else []
+    daily = bool(reference.details and reference.details.startswith("vom "))
+    if daily:
+        paper = f"{'in: ' if parts else ''}{reference.journal}"
+        parts.append(f"{paper}, Nr. {reference.issue} {reference.details}" if reference.issue else paper + behind[1:])
+    elif reference.journal:
         journal = ", ".join(filter(None, [reference.editors, reference.journal])) + behind
         if reference.volume:
             journal += f" {reference.volume}"
@@ -93,7 +102,7 @@ def label(reference: Reference) -> str:
         parts.append(" ".join(filter(None, [reference.place, reference.year or "o. J."])))
     if reference.volume and not reference.journal:
         parts.append(f"Bd. {reference.volume}")
-    if reference.issue:
+    if reference.issue and not daily:
         parts.append(f"H. {reference.issue}")
     if reference.pages:
         parts.append(f"S. {reference.pages}")
@@ -103,4 +112,13 @@ def label(reference: Reference) -> str:
     if reference.kind == "review":
         notes.append("Rezension")
     text = ", ".join(parts) + "".join(f" ({note})" for note in notes)
+    return text if text.endswith(".") else text + "."
+
+
+def _archival_label(reference: Reference) -> str:
+    """»Friedrich Bracht an Schaper, 3. Februar 1844, LHA Koblenz, Best. 403, Nr. 2217, Bl. 4.«."""
+    bracketed = (reference.details or "").startswith("(")
+    document = None if bracketed else reference.details
+    text = ", ".join(filter(None, [document, reference.journal, reference.title, reference.cited_pages]))
+    text += f" {reference.details}" if bracketed else ""
     return text if text.endswith(".") else text + "."

@@ -107,12 +107,18 @@ def _taken_over(reference: Reference, work: Reference, note: int) -> Reference:
         resolved_from=work.resolved_from if work.resolved_from is not None else note,
         chain=work.chain if work.chain[:1] == (note,) else (note, *work.chain),
         back_note=None,
+        # Another leaf is of another document of the holding.
+        details=None if work.kind == "archive" and reference.cited_pages else work.details,
     )
 
 
 def _short(
     reference: Reference, number: int, works: list[tuple[int, Reference]], listed: dict[str, list[Reference]]
 ) -> Reference:
+    if reference.kind == "archive":
+        # »Staatsarchiv Chur, ebd., Bl. 3«: the holding of that archive which was cited last.
+        of_archive = [(note, work) for note, work in works if work.journal == reference.journal and note < number]
+        return _taken_over(reference, of_archive[-1][1], of_archive[-1][0]) if of_archive else reference
     found = [(note, work) for note, work in works if _means(reference, note, work)]
     # »Förster« is Förster where there is a Forster too.
     found = [(note, work) for note, work in found if _surnames(work) == _surnames(reference)] or found

@@ -1,0 +1,39 @@
+"""Newspapers, which are cited by number and day: alone, or as what holds an article."""
+
+import re
+
+from index.reading.authors import without_signals
+from index.reading.dates import DAY
+from index.reading.folios import PAGES_AT
+from index.reading.references import Reference
+
+_PAPER = r"[A-ZÄÖÜ][\w.’-]*+(?:\s(?:[A-ZÄÖÜ][\w.’-]*+|der|des|die|das|für|und|am|an|im|zu|zur|von|aus|in|&)){0,7}"
+# What newspapers are called; with a number and a day others are one too.
+_CALLED = re.compile(
+    r"(?:[Zz]eitung|[Aa]nzeiger|[Bb]latt|[Bb]ote|[Kk]urier|[Rr]undschau|[Pp]resse|[Nn]achrichten|[Pp]ost|[Aa]llgemeine|[Cc]ourier"
+    r"|[Ee]cho|[Ss]timme|[Bb]eobachter|[Jj]ournal|Times|[Mm]orgen|[Aa]bend|Welt|Tag)\b"
+)
+_ISSUE = re.compile(
+    rf"^(?P<paper>{_PAPER})(?:,\s(?:Jg\.\s?\d+,\s)?(?:Nr|No)\.\s?(?P<number>\d+(?:/\d+)?))?,?\s(?:(?:vom|v\.)\s)?(?P<day>{DAY})"
+    r"(?=\s?(?:[,.;(]|$))"
+)
+#: »in: FAZ vom 12.3.1980«, »in: Bote, Nr. 6, 3. Mai 1901«: the day is no part of the paper's name.
+DAY_BEHIND = re.compile(rf"(?:,\s|\s)(?:(?:vom|v\.)\s)?({DAY})")
+
+
+def newspaper_of(unit: str) -> Reference | None:
+    """»Rheinischer Bote, Nr. 61 vom 2. März 1844, S. 1«: an issue as a whole; its day stands in `details`."""
+    text = without_signals(unit)
+    issue = _ISSUE.match(text)
+    if issue is None or (issue["number"] is None and not _CALLED.search(issue["paper"])):
+        return None
+    pages = PAGES_AT.search(text, issue.end())
+    return Reference(
+        unit,
+        journal=issue["paper"],
+        year=issue["day"][-4:],
+        issue=issue["number"],
+        pages=pages[1] if pages else None,
+        details=f"vom {issue['day']}",
+        kind="newspaper",
+    )

@@ -1,0 +1,127 @@
+"""What notes cite besides books and journals: papers of archives, newspapers, letters, laws and pages of the web."""
+
+from typing import Any
+
+import pytest
+
+from index.reading.parsing import parse_references
+from index.reading.references import label
+from qa.bibliography import Entry, as_bibtex, as_csl, as_ris
+from tests.test_references import said
+
+
+@pytest.mark.parametrize(
+    ("note", "fields"),
+    [
+        ("Stadtarchiv Lohe, Best. 1003, Nr. 14, Bl. 22 f.",
+         {"journal": "Stadtarchiv Lohe", "title": "Best. 1003, Nr. 14", "cited_pages": "Bl. 22 f."}),
+        ("BArch, R 3001/1094, Bl. 56–61.", {"journal": "BArch", "title": "R 3001/1094", "cited_pages": "Bl. 56–61"}),
+        ("Vgl. LHA Koblenz, Best. 403, Nr. 2217, unfol. (Bracht an Schaper, 3. Februar 1844).",
+         {"journal": "LHA Koblenz", "title": "Best. 403, Nr. 2217", "cited_pages": "unfol.",
+          "details": "(Bracht an Schaper, 3. Februar 1844)"}),
+        ("Es fehlen zwei Jahrgänge, siehe Stadtarchiv Arnsheim, Rep. B, Nr. 212–279.",
+         {"journal": "Stadtarchiv Arnsheim", "title": "Rep. B, Nr. 212–279"}),
+        ("Ida Malchow an Paul Kühn, 17. Januar 1924. Deutsches Literaturarchiv Lohe, A: Malchow, Konvolut 7, Bl. 3.",
+         {"journal": "Deutsches Literaturarchiv Lohe", "title": "A: Malchow, Konvolut 7", "cited_pages": "Bl. 3",
+          "year": "1924", "details": "Ida Malchow an Paul Kühn, 17. Januar 1924"}),
+        ("Das Folgende nach den Akten im Pfarrarchiv Kehrberg, Nr. 71.",
+         {"journal": "Pfarrarchiv Kehrberg", "title": "Nr. 71"}),
+    ],
+)  # fmt: skip
+def test_papers_have_archive_holding_and_leaf(note: str, fields: dict[str, Any]) -> None:
+    assert [said(reference) for reference in parse_references(note)] == [fields | {"kind": "archive"}]
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["Karl Rost, Der Stil, in: Archiv für Musik 21 (1953), Nr. 4, S. 1–40.",
+     "Karl Rost, Das Stadtarchiv Lohe. Bestände und Geschichte, Lohe 1953, S. 1.",
+     "Otto Brehm, Archiv und Nr. 7, in: Der Bote 3 (1951), H. 7, S. 2."],
+)  # fmt: skip
+def test_what_only_names_an_archive_is_no_paper(note: str) -> None:
+    assert [reference.kind in ("article", "book") for reference in parse_references(note)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("note", "fields"),
+    [
+        ("Rheinischer Bote, Nr. 61 vom 2. März 1844, S. 1.",
+         {"journal": "Rheinischer Bote", "issue": "61", "year": "1844", "details": "vom 2. März 1844", "pages": "1"}),
+        ("Amtsblatt der Oberpostdirektion Lohe, Nr. 9 v. 28. Febr. 1893, S. 61.",
+         {"journal": "Amtsblatt der Oberpostdirektion Lohe", "issue": "9", "year": "1893",
+          "details": "vom 28. Febr. 1893", "pages": "61"}),
+        ("Oberhessischer Anzeiger vom 3. 2. 1908.",
+         {"journal": "Oberhessischer Anzeiger", "year": "1908", "details": "vom 3. 2. 1908"}),
+    ],
+)  # fmt: skip
+def test_newspapers_have_number_and_day(note: str, fields: dict[str, Any]) -> None:
+    assert [said(reference) for reference in parse_references(note)] == [fields | {"kind": "newspaper"}]
+
+
+@pytest.mark.parametrize(
+    ("note", "fields"),
+    [
+        ("Rheinischer Bote digital, hg. von der Stadtbibliothek Lohe, https://bote.example/j (14. 3. 2019).",
+         {"title": "Rheinischer Bote digital", "kind": "web",
+          "details": "hg. von der Stadtbibliothek Lohe, https://bote.example/j (14. 3. 2019)"}),
+        ("Vgl. M. Harcourt, Time Known, London 1967; deutsch: Gewußte Zeit, Berlin 1970, S. 28 ff.",
+         {"authors": ("M. Harcourt",), "title": "Gewußte Zeit", "place": "Berlin", "year": "1970", "pages": "28 ff.",
+          "kind": "book"}),
+        ("[Anonym], Der gewöhnliche Hofrat, in: Der Bote 3 (1951), S. 3.",
+         {"title": "Der gewöhnliche Hofrat", "journal": "Der Bote", "volume": "3", "year": "1951", "pages": "3",
+          "kind": "article"}),
+        ("in der Sache nicht anders B. Kolbitz, Takt und Lohn, Berlin 1969, S. 9.",
+         {"authors": ("B. Kolbitz",), "title": "Takt und Lohn", "place": "Berlin", "year": "1969", "pages": "9",
+          "kind": "book"}),
+        ("Reglement für die Webereien, vom 2. April 1748, in: Corpus Mandatorum, Bd. IV, Berlin 1751, S. 77.",
+         {"title": "Reglement für die Webereien, vom 2. April 1748", "journal": "Corpus Mandatorum",
+          "place": "Berlin", "year": "1751", "pages": "77", "volume": "IV", "kind": "article"}),
+        ("Roth an Bruder Kaspar, 11. März 1558, in: Briefwechsel, hrsg. v. E. Nebel, Lohe 1931, S. 7.",
+         {"title": "Roth an Bruder Kaspar, 11. März 1558", "journal": "Briefwechsel",
+          "details": "hrsg. v. E. Nebel", "place": "Lohe", "year": "1931", "pages": "7", "kind": "article"}),
+        ("Terhaven an Kolb, in: August Terhaven: Briefe eines Verlegers, Köln 1902, S. 88.",
+         {"title": "Terhaven an Kolb", "editors": "August Terhaven", "journal": "Briefe eines Verlegers",
+          "place": "Köln", "year": "1902", "pages": "88", "kind": "article"}),
+        ("L. Amthor: Das Recht der Presse, 2 Bde., Bonn 1859, S. 304.",
+         {"authors": ("L. Amthor",), "title": "Das Recht der Presse", "details": "2 Bde.", "place": "Bonn",
+          "year": "1859", "pages": "304", "kind": "book"}),
+        ("A. Rohrig, Die Kirchenordnungen der Wetterau, Bd. II, Halle u. Leipzig 1898, S. 214.",
+         {"authors": ("A. Rohrig",), "title": "Die Kirchenordnungen der Wetterau", "volume": "II",
+          "place": "Halle u. Leipzig", "year": "1898", "pages": "214", "kind": "book"}),
+        ("B. Kolbitz, Produktivkraft Zeit. Phil. Diss. Halle 1961, S. 17.",
+         {"authors": ("B. Kolbitz",), "title": "Produktivkraft Zeit", "details": "Phil. Diss.", "place": "Halle",
+          "year": "1961", "pages": "17", "kind": "book"}),
+        ("Karl Rost, Der Stil, in: Historische Zeitschrift 212/1971, S. 3 ff.",
+         {"authors": ("Karl Rost",), "title": "Der Stil", "journal": "Historische Zeitschrift", "volume": "212",
+          "year": "1971", "pages": "3 ff.", "kind": "article"}),
+        ("Lohe und die Reformation. Zur 350jährigen Jubelfeier, hrsg. vom Pfarrverein, Lohe 1908, S. 5.",
+         {"title": "Lohe und die Reformation. Zur 350jährigen Jubelfeier", "details": "hrsg. vom Pfarrverein",
+          "place": "Lohe", "year": "1908", "pages": "5", "kind": "book"}),
+    ],
+)  # fmt: skip
+def test_who_wrote_what(note: str, fields: dict[str, Any]) -> None:
+    """Names stand behind clauses and before letters, laws have no author, and volumes are no part of a title."""
+    assert said(parse_references(note)[-1]) == fields
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["Stadtarchiv Lohe, Best. 1003, Nr. 14, Bl. 22 f.", "Rheinischer Bote, Nr. 61 vom 2. März 1844, S. 1.",
+     "Oberhessischer Anzeiger vom 3. 2. 1908.", "Karl Rost, Stille, in: Neue Zeitung vom 5. Oktober 1984, S. 4.",
+     "Vertrag vom 12. Januar 1922, StA Kassel, Best. 340, Bl. 4."],
+)  # fmt: skip
+def test_labels_say_what_the_note_says(note: str) -> None:
+    assert label(parse_references(note)[0]) == note
+
+
+def test_programs_get_papers_newspapers_and_pages_as_what_they_are() -> None:
+    notes = ("Stadtarchiv Lohe, Best. 10, Bl. 2.", "Rheinischer Bote, Nr. 61 vom 2. März 1844, S. 1.",
+             "Bote digital, hg. von Ida Kern, https://bote.example")  # fmt: skip
+    found = [Entry(f"buch:fn{n}:1", parse_references(note)[0]) for n, note in enumerate(notes)]
+    assert [item["type"] for item in as_csl(found)] == ["manuscript", "article-newspaper", "webpage"]
+    assert [line for line in as_ris(found).splitlines() if line.startswith("TY")] == [
+        "TY  - MANSCPT",
+        "TY  - NEWS",
+        "TY  - ELEC",
+    ]
+    assert "Stadtarchiv Lohe, Best. 10" in as_bibtex(found)
