@@ -84,6 +84,29 @@ def test_ligature_gaps(printed: str, text: str) -> None:
     assert repaired(printed).text == text
 
 
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("Die Uhr . Wer sollte sie bauen ? Niemand , sagte er .", "Die Uhr. Wer sollte sie bauen? Niemand, sagte er."),
+        ("Er wartete … und ging . . . Dann kam .5 heraus.", "Er wartete … und ging . . . Dann kam .5 heraus."),
+        ("Man fragte o h n e den Pfarrer.", "Man fragte ohne den Pfarrer."),
+        ("D i e   S t u n d e   d e r   S t a d t", "Die Stunde der Stadt"),
+        ("Die Klassen A B C und x y z blieben.", "Die Klassen A B C und x y z blieben."),
+        ("Man nannte das ver zeichnet.", "Man nannte das ver zeichnet."),
+    ],
+)  # fmt: skip
+def test_blanks_that_are_none_between_words_go(printed: str, read: str) -> None:
+    assert repaired(printed).text == read
+
+
+def test_where_words_are_divided_often_they_are_joined() -> None:
+    """One may be a chance; a scan that does it has many. Two words stay two."""
+    text = "Sie ver zeichneten es und be zahlten.\nEr hat ge kauft und sich be schwert, wie er hielt."
+    assert repaired(text, text.replace("\n", " ")).text == (
+        "Sie verzeichneten es und bezahlten. Er hat gekauft und sich beschwert, wie er hielt."
+    )
+
+
 def test_special_characters_become_plain_ones() -> None:
     """Special spaces, ligature letters, soft hyphens and combining marks are normalised; their places are kept."""
     text = repaired("d.\u2009h. H.\u00a025, S.\u202f3\u2002 – die Pﬂicht, Mo\u00adnat, zuru\u0308ck")

@@ -1,4 +1,4 @@
-"""Repair of extracted text, reversibly: line-end hyphens, ligature gaps, special spaces."""
+"""Repair of extracted text, reversibly: line-end hyphens, blanks inside words, special spaces."""
 
 import itertools
 import re
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from index.reading.spacing import false_blanks
 from index.reading.vocabulary import Vocabulary, in_dictionary, in_dictionary_any_case
 
 Joint = Literal["join", "keep", "suspend"]
@@ -111,7 +112,16 @@ def repair(text: str, spans: Sequence[Sequence[tuple[int, int]]], vocabulary: Vo
         characters.extend(part)
         offsets.extend(places)
     joined, offsets = _join_umlauts("".join(characters), offsets)
-    return _close_gaps(joined, offsets, vocabulary)
+    joined, offsets = _without(joined, offsets, _ligature_gaps(joined, vocabulary))
+    joined, offsets = _without(joined, offsets, false_blanks(joined, offsets, vocabulary))
+    return RepairedText(joined, tuple(offsets))
+
+
+def _without(text: str, offsets: list[int], drop: set[int]) -> tuple[str, list[int]]:
+    if not drop:
+        return text, offsets
+    kept = [i for i in range(len(text)) if i not in drop]
+    return "".join(text[i] for i in kept), [offsets[i] for i in kept]
 
 
 def _break_at(text: str, start: int, stop: int) -> int:
@@ -245,18 +255,15 @@ def _umlaut(vowel: str) -> str:
     return unicodedata.normalize("NFC", vowel + "\u0308")
 
 
-def _close_gaps(text: str, offsets: list[int], vocabulary: Vocabulary) -> RepairedText:
-    """Remove the blank that extractors leave behind an f-ligature (»Inf lation«, »of fen«, »Refl exion«)."""
+def _ligature_gaps(text: str, vocabulary: Vocabulary) -> set[int]:
+    """The blanks that extractors leave behind an f-ligature (»Inf lation«, »of fen«, »Refl exion«)."""
     drop: set[int] = set()
     position = 0
     while match := _GAP.search(text, position):
         if is_gap(match[1], match[3], text[match.end() : match.end() + 40], vocabulary):
             drop.add(match.start(2))
         position = match.start(3)
-    if not drop:
-        return RepairedText(text, tuple(offsets))
-    kept = [i for i in range(len(text)) if i not in drop]
-    return RepairedText("".join(text[i] for i in kept), tuple(offsets[i] for i in kept))
+    return drop
 
 
 def is_gap(left: str, right: str, rest: str, vocabulary: Vocabulary) -> bool:

@@ -8,6 +8,12 @@ from functools import lru_cache
 import simplemma
 
 _GAP_AFTER = re.compile(r"[^\W\d_]*(?:f|fi|fl) [a-zäöüß]")
+# Behind an »f« the blank is a ligature's.
+_PAIR = re.compile(r"(?<![^\W_])([^\W\d_]{2,})(?<!f)(?<!fi)(?<!fl) ([a-zäöüß]{2,})(?![^\W_])")
+# The dictionary has them, but they stand before verbs only.
+_PREFIXES = frozenset(("ge", "be", "ver", "zer", "ent", "emp"))
+# So many words that a blank divides, and one in so many, are a scan's and no chance.
+_SPLITS, _WORDS_A_SPLIT = 4, 400
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -30,10 +36,14 @@ def in_dictionary_any_case(word: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of one source that stand whole inside a line, counted as written and in small letters."""
+    """The words of one source that stand whole inside a line, counted as written and in small letters.
+
+    `splits`: blanks stand inside its words.
+    """
 
     written: Counter[str] = field(default_factory=Counter)
     folded: Counter[str] = field(default_factory=Counter)
+    splits: bool = False
 
     def knows(self, word: str) -> bool:
         """Whether `word` is a German word in this spelling, or stands whole elsewhere in the source."""
@@ -57,4 +67,20 @@ def collect(lines: list[str]) -> Vocabulary:
             if k not in doubtful:
                 written[match.group()] += 1
                 folded[match.group().lower()] += 1
-    return Vocabulary(written, folded)
+    splits = sum(len(split_words(line)) for line in lines)
+    return Vocabulary(written, folded, splits >= max(_SPLITS, written.total() / _WORDS_A_SPLIT))
+
+
+def split_words(text: str) -> list[re.Match[str]]:
+    """The places where a blank divides a word of the dictionary into parts that are not both words."""
+    found: list[re.Match[str]] = []
+    position = 0
+    while match := _PAIR.search(text, position):
+        left, right = match.groups()
+        both = left.lower() not in _PREFIXES and in_dictionary_any_case(left) and in_dictionary(right)
+        if not both and in_dictionary(left + right):
+            found.append(match)
+            position = match.end()
+        else:
+            position = match.start(2)
+    return found

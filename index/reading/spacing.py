@@ -1,0 +1,39 @@
+"""Blanks that are none between words: before a stop, in letters spaced for emphasis, and inside words of a scan."""
+
+import re
+from collections.abc import Sequence
+
+from index.reading.vocabulary import Vocabulary, in_dictionary_any_case, split_words
+
+# »Glocke .«, »wozu ?«; not »…« nor the dots of one, nor ».5«.
+_BEFORE_STOP = re.compile(r"(?<=[^\W_]|[»«“”\"')\]])( )(?=[.,;:!?](?=[\s»«“”\"')\]]|$)(?!\s?\.))")
+# »o h n e«, »D i e   S t u n d e«.
+_SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?: [^\W\d_]){2,}(?![^\W_])")
+_WORD = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]{2,}|[A-ZÄÖÜ]{4,}")
+
+
+def false_blanks(text: str, offsets: Sequence[int], vocabulary: Vocabulary) -> set[int]:
+    """The positions of such blanks in `text`; `offsets` are its characters' places in the file."""
+    drop = {match.start(1) for match in _BEFORE_STOP.finditer(text)}
+    for match in _SPACED.finditer(text):
+        drop |= _between_letters(text, offsets, match.start(), match.end(), vocabulary)
+    if vocabulary.splits:
+        drop |= {match.end(1) for match in split_words(text)}
+    return drop
+
+
+def _between_letters(text: str, offsets: Sequence[int], start: int, end: int, vocabulary: Vocabulary) -> set[int]:
+    """The blanks inside the words of a run of single letters; wide ones stand between words."""
+    words: list[list[int]] = [[start]]
+    for at in range(start + 2, end, 2):
+        if offsets[at] - offsets[at - 2] > len("a "):
+            words.append([])
+        words[-1].append(at)
+    several = sum(len(word) > 1 for word in words) > 1
+    drop: set[int] = set()
+    for word in words:
+        letters = "".join(text[at] for at in word)
+        known = in_dictionary_any_case(letters) or vocabulary.count(letters) > 0
+        if several or (len(word) > 2 and known and _WORD.fullmatch(letters)):
+            drop.update(at - 1 for at in word[1:])
+    return drop
