@@ -26,7 +26,7 @@ _WEIGHTS = {"cosine": 0.85, "terms": 0.35, "late": 0.6, "kind": 0.25, "read": 0.
 # A further sentence joins the best one when it is so much less likely at most (log-odds), and so much less again for
 # each word of the question that it has and the others lack.
 _MARGIN, _ADDS = 1.5, 0.5
-# One next to a chosen sentence that needs no further reference may be less likely by this.
+# One next to a chosen sentence that needs no further reference may be less likely by this, or bring such a word.
 _BESIDE = 4.0
 # What stands behind a statement: a blank and its mark.
 _MARK = 4
@@ -139,28 +139,30 @@ def choose_sentences(question: str, ranked: Sequence[Ranked]) -> list[Chosen]:
             continue
         if candidate.text in (item.text for item in chosen):
             continue
-        have = set().union(*(stems_of(item.text) for item in chosen))
-        adds = sum(bool(stems & stems_of(candidate.text)) and not stems & have for stems in wanted)
+        adds = _added(wanted, candidate, chosen)
         if candidate in leaders or scored[0].score - candidate.score <= _MARGIN + _ADDS * adds:
             chosen.append(candidate)
-    return _with_neighbours(chosen, scored)
+    return _with_neighbours(wanted, chosen, scored)
 
 
-def _with_neighbours(chosen: Sequence[Chosen], scored: Sequence[Chosen]) -> list[Chosen]:
+def _added(wanted: Sequence[set[str]], candidate: Chosen, chosen: Sequence[Chosen]) -> int:
+    """How many words of the question (`wanted`) the candidate has and `chosen` lack."""
+    have = set().union(*(stems_of(item.text) for item in chosen))
+    return sum(bool(stems & stems_of(candidate.text)) and not stems & have for stems in wanted)
+
+
+def _with_neighbours(wanted: Sequence[set[str]], chosen: Sequence[Chosen], scored: Sequence[Chosen]) -> list[Chosen]:
     """`chosen` and, best first, what stands beside them in the text, while the answer keeps its length."""
     found = list(chosen)
     if any(item.introduces for item in found):
         return found  # how long the quotation is that follows is not known here
     cited = {note for item in chosen for note in item.notes}
-    near = [
-        item
-        for item in scored
-        if scored[0].score - item.score <= _BESIDE and cited.issuperset(item.notes) and not item.introduces
-    ]
+    near = [item for item in scored if cited.issuperset(item.notes) and not item.introduces]
     while True:
         keys, told = {item.key for item in found}, {item.text for item in found}
         beside = {(passage_id, number + step) for passage_id, number in keys for step in (-1, 1)} - keys
-        fitting = (item for item in near if item.key in beside and item.text not in told)
+        likely = (item for item in near if item.key in beside and item.text not in told)
+        fitting = (item for item in likely if scored[0].score - item.score <= _BESIDE or _added(wanted, item, found))
         joining = next((item for item in fitting if _length([*found, item]) <= MAX_CHARACTERS), None)
         if joining is None:
             return found

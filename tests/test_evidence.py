@@ -19,7 +19,7 @@ def _answers(sample: Answerer) -> list[Answer]:
 
 def test_a_neighbour_joins_without_a_further_reference(sample: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
     together = _answers(sample)
-    monkeypatch.setattr("qa.evidence._BESIDE", -1.0)
+    monkeypatch.setattr("qa.evidence._with_neighbours", lambda _, chosen, __: list(chosen))
     alone = _answers(sample)
     longer = 0
     for with_neighbours, without in zip(together, alone, strict=True):
