@@ -1,5 +1,6 @@
 """PDFs: every line of typeset books is recovered with its zone, role, markers and page, and bad files are refused."""
 
+import json
 import random
 from collections import Counter
 from functools import lru_cache
@@ -193,6 +194,27 @@ def test_endnotes_in_small_type_are_notes() -> None:
     )
     assert [number for number, _ in notes_of(paged)] == [str(n) for n in range(1, 91)]
     assert [role for role, _ in blocks_of(paged)] == ["paragraph", "heading"]
+
+
+def test_the_notes_of_a_scan_are_found_though_its_type_is_all_of_one_size() -> None:
+    """As the text layers of recognised scans are: no rule, no small type, no raised figure."""
+    pages = [
+        "41 Die Ordnung der Gemeinden\n\nDer Graf ließ die Beschwerden ungelesen liegen 1). Erst im Herbst\n"
+        "gab er nach 2). Die Pfarrer kamen dann nicht, und der Rat war froh 3).\n\n\n"
+        "1) Stadtarchiv Lohe, Abt. 2, Nr. 8, Bl. 7. 2) Abgedruckt bei A. Rehm,\nOrdnungen, Halle 1898, S. 14.\n"
+        "3) Rehm, a. a. O. S. 15.",
+        "Die Visitation 42\n\nDen zweiten Besuch verschob man auf das Frühjahr 1). Man hat darüber gespottet 2).\n\n\n"
+        "1) Rehm, Ordnungen, S. 20.\n2) Ebenda, S. 21.",
+        "43 Die Ordnung der Gemeinden\n\nDann kam der Krieg und niemand fragte mehr nach der Ordnung 1).\n\n\n"
+        "1) Rehm, Ordnungen, S. 30.",
+    ]
+    raw = "#pagebreak()\n".join(f"#raw({json.dumps(page, ensure_ascii=False)}, block: true)\n" for page in pages)
+    data = compile_pdf("#set page(width: 150mm, height: 200mm)\n#show raw: set text(size: 8pt)\n" + raw)
+    source = parse_source(data, "scan.pdf")
+    assert [note.number for note in source.footnotes] == [1, 2, 3, 1, 2, 1]
+    assert all(note.anchor for note in source.footnotes)
+    assert "Visitation" not in " ".join(block.text.text for block in source.blocks)
+    assert source.footnotes[4].references[0].title == "Ordnungen"
 
 
 def test_roman_numbers_of_the_front_matter_are_read() -> None:

@@ -52,6 +52,28 @@ def zone_notes(paged: PagedText) -> PagedText:
     return join_run_in(replace(paged, pages=tuple(pages)))
 
 
+def without_zones(paged: PagedText) -> PagedText:
+    """`paged` as text without layout: no line has a zone but furniture, nor a marker or a note's number."""
+    pages = (
+        replace(
+            page,
+            lines=tuple(
+                line
+                if line.zone == "furniture"
+                else Line(line.start, line.end, role=line.role, opens=line.opens or None)
+                for line in page.lines
+            ),
+        )
+        for page in paged.pages
+    )
+    return replace(paged, pages=tuple(pages))
+
+
+def count_notes(paged: PagedText) -> int:
+    """How many notes begin in `paged`."""
+    return sum(line.note_span is not None for page in paged.pages for line in page.lines)
+
+
 def _opened(paged: PagedText) -> list[Opening]:
     """The lines that open a note, in order."""
     chosen = chain(openings(paged))

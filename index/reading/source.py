@@ -9,7 +9,8 @@ from index.reading.assembly import assemble
 from index.reading.furniture import mark_furniture
 from index.reading.markdown import read_markdown
 from index.reading.names import printable_name, slugify
-from index.reading.notes import zone_notes
+from index.reading.notes import count_notes, without_zones, zone_notes
+from index.reading.pages import PagedText
 from index.reading.pdf.extract import read_pdf
 from index.reading.plain import read_plain
 from index.reading.records import Source
@@ -17,6 +18,8 @@ from index.reading.records import Source
 #: Endings of the files that can be read.
 READABLE = frozenset({".txt", ".text", ".md", ".markdown", ".pdf"})
 _READERS = {".txt": read_plain, ".text": read_plain, ".md": read_markdown, ".markdown": read_markdown, ".pdf": read_pdf}
+# So many times the notes that the layout tells must be found without it to be believed.
+_BETTER = 1.5
 
 
 def read_source(path: Path, *, first_page: int | None = None) -> Source:
@@ -45,13 +48,18 @@ def parse_source(data: bytes, name: str, *, first_page: int | None = None) -> So
     if not data.strip():
         raise SourceFormatError(f"{name}: the file is empty; give one with text")
     paged = reader(data, name)
-    known = any(line.zone in ("body", "note") for page in paged.pages for line in page.lines)
-    if not known:
-        paged = zone_notes(mark_furniture(paged))
+    by_text = zone_notes(mark_furniture(without_zones(paged)))
+    # The type of a scan's text layer may tell nothing: all of one size, no figure raised.
+    if not _is_zoned(paged) or count_notes(by_text) > _BETTER * count_notes(paged) + 1:
+        paged = by_text
     if first_page is not None:
         pages = tuple(replace(page, printed=str(first_page + page.index - 1)) for page in paged.pages)
         paged = replace(paged, pages=pages)
     return assemble(paged, source_id_of(name), stem, hashlib.sha256(data).hexdigest())
+
+
+def _is_zoned(paged: PagedText) -> bool:
+    return any(line.zone in ("body", "note") for page in paged.pages for line in page.lines)
 
 
 def source_id_of(name: str) -> str:
