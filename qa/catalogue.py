@@ -10,7 +10,7 @@ from index.library import Library
 from index.passages import Passage
 from index.reading.keys import shown_number
 from index.reading.records import Footnote
-from index.reading.references import Reference, given_of, label, surname_of
+from index.reading.references import Reference, given_of, label, signed, surname_of
 from qa.answer import Statement
 from qa.citations import inner_quotes
 from qa.grounding import evidence_of
@@ -210,9 +210,9 @@ def _appeared(work: _Work) -> str:
     if reference.issue:
         where.append(f"Heft {reference.issue}")
     if reference.pages:
-        where.append(f"S. {reference.pages}")
+        where.append(signed(reference.pages))
     if reference.cited_pages:
-        where.append(f"zitierte Stelle S. {reference.cited_pages}")
+        where.append(f"zitierte Stelle {signed(reference.cited_pages)}")
     note = f" ({reference.part})" if reference.part else ""
     note += " (Rezension)" if reference.kind == "review" else " (Leserbrief)" if reference.kind == "letter" else ""
     if not where:

@@ -116,8 +116,8 @@ def csl_item(reference: Reference, item_id: str) -> dict[str, Any]:
         "container-title": reference.journal,
         "volume": reference.volume,
         "issue": reference.issue,
-        "page": reference.pages,
-        "locator": reference.cited_pages,
+        "page": (reference.pages or "").removeprefix("Sp. "),
+        "locator": (reference.cited_pages or "").removeprefix("Sp. "),
         "publisher-place": reference.place,
         "note": reference.details,
     }

@@ -3,7 +3,7 @@
 import re
 
 from index.reading.authors import authors_and_title, is_idem, names_in, names_somebody, only_signals
-from index.reading.folios import PAGES_AT
+from index.reading.folios import PAGES_AT, pages_of
 from index.reading.references import Reference
 
 EBD = re.compile(r"(?<!\w)(?:[Ee]bda?\.?|[Ee]benda|[Ee]bendort|[Ii]bid\.?|[Ii]bidem)(?!\w)")
@@ -40,7 +40,7 @@ def cited_before(unit: str, sign: re.Match[str], before: list[Reference], note: 
         unit,
         authors=authors,
         title=title if title and (title[0].isupper() or title[0] in '»„"') else None,
-        cited_pages=pages[1] if pages else None,
+        cited_pages=pages_of(pages),
         via="ebd" if nothing and not is_idem(unit) else "short",
         resolution="unresolved",
         back_note=note,

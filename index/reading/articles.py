@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from index.reading.authors import authors_and_title, unquoted
 from index.reading.details import split_details, split_editors
-from index.reading.folios import PAGES, PAGES_AT, SIGN
+from index.reading.folios import PAGES, PAGES_AT, SIGN, pages_of
 from index.reading.imprint import imprint_of
 from index.reading.newspapers import DAY_BEHIND
 from index.reading.references import Reference
@@ -74,6 +74,7 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
     alone = _VOLUME.search(plain)
     # A collected volume has a place; a year in its title (»Skulptur um 1500, Innsbruck 1974«) is not its own.
     imprint = None if both or issue or (alone and "J" in alone[0]) else imprint_of(plain)
+    pages = pages or (BARE_PAGES.search(plain, imprint.end - 2) if imprint else None)
     year = _YEAR.search(re.sub(SIGN + PAGES, "", plain))
     ends = [until, *[match.start() for match in (both, alone, year) if match]]
     journal = _VOLUME_BEHIND.sub("", imprint.head) if imprint else plain[: min(ends)].strip(" ,(")
@@ -93,8 +94,8 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
         volume=both["volume"] if both else (alone[1] or alone[2]) if alone else None,
         year=both["year"] if both else imprint.year if imprint else year[1] if year else None,
         issue=issue[1] if issue else bare[1] if bare else _part(both),
-        pages=pages[1] if pages else None,
-        cited_pages=cited[1] if cited else None,
+        pages=pages_of(pages),
+        cited_pages=pages_of(cited),
         place=imprint.place if imprint else None,
         part=part[1] if part else None,
         kind="review" if _REVIEW.search(unit) else "article",
@@ -122,8 +123,8 @@ def article_without_in(plain: str, cited: re.Match[str] | None, before: list[Ref
         both["volume"],
         both["year"],
         issue[1] if issue else _part(both),
-        pages[1],
-        cited[1] if cited else None,
+        pages_of(pages),
+        pages_of(cited),
         kind="article",
     )
 
@@ -156,8 +157,8 @@ def further_part(unit: str, before: list[Reference]) -> Reference | None:
         printed=unit,
         issue=issue[1] if issue else last.issue,
         year=year[1] if year else last.year,
-        pages=pages[1] if pages else None,
-        cited_pages=cited[1] if cited else None,
+        pages=pages_of(pages),
+        cited_pages=pages_of(cited),
         part=part[1] if part else None,
     )
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.reading.folios import PAGES_AT
+from index.reading.authors import is_signal
+from index.reading.folios import PAGES_AT, pages_of
 from index.reading.references import Reference, given_of, surname_of
 
 _NAME = r"[A-ZÄÖÜÉ][\w’'-]++"
@@ -45,7 +46,7 @@ def cited_by_year(unit: str, listed: Sequence[Listed], before: Sequence[Referenc
     for k, (match, work) in enumerate(named):
         until = named[k + 1][0].start() if k + 1 < len(named) else len(unit)
         pages = PAGES_AT.search(unit, match.end(), until) or _BARE_PAGES.match(unit, match.end(), until)
-        cited = pages[1] if pages else None
+        cited = pages_of(pages)
         found.append(replace(work, printed=unit, cited_pages=cited, via="short", resolution="resolved"))
     return found
 
@@ -67,8 +68,7 @@ def _meant(
         same = [work for work in same if re.search(r"\bvon\b", work.authors[0])] or same  # »gegen von Rehm 1970«
     elif given := _GIVEN.search(prefix):
         # »Otto Kuhn 1970« is not Anna Kuhn; »Vgl. Kuhn 1970« begins with no name.
-        signal = re.search(
-            r"(?:^|[.;:]\s)(?:Vgl|Siehe|So|Zu|Zum|Zur|Auch|Nach|Bei|Anders|Ferner|Dagegen)\.?\s$", prefix
-        )
+        signal = re.search(r"(?:^|[.;:]\s)(?:Vgl|[A-ZÄÖÜ][a-zäöü]+)\.?\s$", prefix)
+        signal = signal if signal and is_signal(signal.group()) else None
         same = [work for work in same if signal or given_of(work.authors[0])[:1] == given[1]]
     return same[0] if len(same) == 1 else None

@@ -7,7 +7,9 @@ from index.reading.dates import MONTH
 from index.reading.references import Reference, surname_of
 from index.reading.vocabulary import in_dictionary
 
-_IDEM = re.compile(r"^(?:[Dd]ers\.|[Dd]ies\.|DERS\.|DIES\.|[Dd]erselbe|[Dd]ieselben?|[Ii]dem|[Ee]adem)(?=[,:\s/]|$)")
+_IDEM = re.compile(
+    r"^(?:[Dd]e[rnms]s\.|[Dd]ies\.|DERS\.|DIES\.|[Dd]erselbe|[Dd]ieselben?|[Ii]dem|[Ee]adem)(?=[,:\s/]|$)"
+)
 _SIGNAL_WORDS = frozenset(
     """vgl vergl vergleiche siehe s so dazu hierzu zit zitiert nach n auch ferner etwa und sowie beispielsweise bes
     besonders insbesondere insb exemplarisch zusammenfassend ausführlich grundlegend noch erneut aus bei in nachzulesen
@@ -25,7 +27,9 @@ _NAME_TOKEN = re.compile(r"(?:[A-ZÄÖÜÉÈÁÓŠŽČŁØÅ][\w.’'-]*|[A-Z]\.
 AUTHOR_ALONE = re.compile(
     r"((?:(?:[A-ZÄÖÜ][\w’'-]*+\.?|von|van|de|zu)\s){0,4}[A-ZÄÖÜ][\w’'-]++)(?:,?\s\(?((?:1[5-9]|20)\d\d)\)?)?$"
 )
-_INFLECTED = re.compile(r"(?!folgend)\w{2,}(?:en|er|em|es|e)|d[a-z]{2}|zu[mr]|[ia]m|vom")
+_INFLECTED = re.compile(
+    r"(?!folgend|siehe|beide|heute|gerade|ohne)\w{2,}(?:en|er|em|es|(?<=\w{3})e)|d[a-z]{2}|zu[mr]|[ia]m|vom"
+)
 # »Gesetz, betreffend …«, »Reglement für die Weber, …«: papers that have no author.
 _DOCUMENT = re.compile(
     r"(?:Gesetz|Verordnung|Erla(?:ss|ß)|Reglement|Edikt|Patent|Vertrag|Urteil|Beschlu(?:ss|ß)|Instruktion|Statut|Satzung"
@@ -73,6 +77,7 @@ _WHOLE_NAME = re.compile(r"((?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+
 _EDITED_BY = re.compile(
     r",\s(?:hrsg|hg|herausg|bearb|ed)\.\s(?:v\.|von)\s((?:(?:[A-ZÄÖÜ]\w*\.-?|[A-ZÄÖÜ][\w’-]+)\s){1,4}(?:[a-z]{2,3}\s)?[A-ZÄÖÜ][\w’-]+)"
 )
+_MADE_BY = re.compile(r"(?:hrsg|hg|herausg|bearb|ed)\.\s(?:v\.|vom?n?|durch)\s")
 _SURNAME_FIRST = re.compile(
     rf"^({_FILED_NAME}(?:{_NEXT_NAME}{_FILED_NAME})*+(?:,?\s(?:und|and|u\.|&)\s{_UNFILED_NAME})?)"
     r"(?:,?\s(?:u\.\s?a\.|et al\.))?:\s+"
@@ -86,6 +91,12 @@ _IN_BRACKETS = re.compile(
     r"^(?:[^\[\],:]{1,30}\s\[(?:d\.\s?i\.|i\.\s?e\.|das ist|=)\s|\[(?:d\.\s?i\.\s)?)([^\[\]]{3,60})\],\s+"
     r"(?=[A-ZÄÖÜ»„\"])"
 )
+
+
+def is_signal(word: str) -> bool:
+    """Whether `word` leads to a reference (»Vgl.«, »Ähnlich«) or is another small word, and no given name."""
+    plain = word.strip(" .;:,").lower()
+    return plain in _SIGNAL_WORDS or in_dictionary(plain)
 
 
 def only_signals(text: str) -> bool:
@@ -163,6 +174,10 @@ def authors_and_title(
         if bare:
             return names_in(head, alone=True), None
         return (), unquoted(head) or None
+    if _MADE_BY.match(head, divider.end()):
+        # »Consilia theologica, hrsg. v. Lotz«: what editors follow is a title.
+        editor = _EDITED_BY.search(head)
+        return names_in(editor[1]) if editor else (), unquoted(head) or None
     first = head[: divider.start()]
     authors = names_in(first, alone=bare or first in known)
     if not authors and (named := _NAMED_AFTER.search(head)) and ", " in head[: named.start()]:
@@ -238,14 +253,15 @@ def names_in(piece: str, *, alone: bool = False) -> tuple[str, ...]:
         while run[0].islower():
             run.pop(0)
     at = len(tokens) - len(run)
-    of_article = at > 0 and tokens[at - 1].lower() in _DETERMINERS
+    adjective = at > 0 and tokens[at - 1] not in _SIGNAL_WORDS and _INFLECTED.fullmatch(tokens[at - 1]) is not None
+    of_article = at > 0 and (tokens[at - 1].lower() in _DETERMINERS or (adjective and "von" in run))
     if of_article and len(run) > 2:
         run.pop(0)  # »unter diesem Aspekt George Grosz«: the noun belongs to its article
         while run[0].islower():
             run.pop(0)  # »der Ausgabe von Karl Rost«
     elif of_article and len(run) == 2:
         return ()  # »Das Register des Amtes Moorburg«
-    if len(run) == 1 and at and tokens[at - 1] not in _SIGNAL_WORDS and _INFLECTED.fullmatch(tokens[at - 1]):
+    if len(run) == 1 and adjective:
         return ()  # »Festschrift zur 350jährigen Jubelfeier«: the noun of an adjective
     if not run or len(run) > 8 or (len(run) == 1 and not alone and in_dictionary(run[0].lower())):
         return ()

@@ -37,6 +37,7 @@ _IN = re.compile(r"(?<!\w)[Ii]n:\s")
 # »Zeitschrift 5, H. 2«, »Kleinhandel im Umbruch. Tübingen, S. 55«: where a note would have the year.
 _VOLUME = re.compile(r"(\s\d{1,3})(,\s(?:H\.|Heft|Nr\.|S\.|pp?\.))")
 _PLACE = re.compile(r"\.\s([A-ZÄÖÜ][\w/ -]{2,40}?)(,\s(?:S\.|pp?\.)|\.?$)")
+_REPRINT = re.compile(r"\s\((?:Reprint|ND|Nachdr(?:uck|\.)|Neudr(?:uck|\.))[^()]*\)$")
 _ONLINE = re.compile(r"\.?\s(?:Online|URL|Verfügbar|Abrufbar|https?:|DOI|doi:)")
 _SOMEBODY = "Nemo, Otto"
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
@@ -124,7 +125,7 @@ def _listed(entry: str, before: Sequence[Listed]) -> Listed | None:
 
 def _read(rest: str, year: str) -> Reference:
     """What stands behind authors and year, with the year where a note would have it; its title alone at the least."""
-    rest = _ONLINE.split(rest)[0].rstrip(" .") + "."
+    rest = _REPRINT.sub("", _ONLINE.split(rest)[0].rstrip(" .")) + "."
     within = _IN.search(rest) is not None
     article = None if within else _JOURNAL.match(rest)
     if article is not None:

@@ -7,7 +7,7 @@ from index.reading.archives import dated_paper
 from index.reading.articles import BARE_PAGES, CITED, MAX_HEAD, article_without_in
 from index.reading.authors import AUTHOR_ALONE, authors_and_title, is_idem, unquoted, without_signals
 from index.reading.details import split_details
-from index.reading.folios import PAGES_AT
+from index.reading.folios import PAGES_AT, pages_of
 from index.reading.imprint import imprint_of
 from index.reading.references import Reference, surname_of
 
@@ -40,12 +40,12 @@ def book_or_short(unit: str, before: list[Reference], known: frozenset[str]) -> 
         return []
     head = imprint.head if imprint else unit[: min(ends)].rstrip(" ,")
     if imprint is None and (named := AUTHOR_ALONE.match(without_signals(head))) and surname_of(named[1]) in known:
-        cited_pages = cited[1] if cited else pages[1] if pages else None
+        cited_pages = pages_of(cited or pages)
         return [
             Reference(unit, (named[1],), year=named[2], cited_pages=cited_pages, via="short", resolution="unresolved")
         ]
     if imprint is None and (named := _NAMED_BY.search(head)) and surname_of(named[1]) in known:
-        cited_pages = cited[1] if cited else pages[1] if pages else None
+        cited_pages = pages_of(cited or pages)
         return [Reference(unit, (named[1],), cited_pages=cited_pages, via="short", resolution="unresolved")]
     authors, title = authors_and_title(head, before, known=known)
     if not title or len(head) > MAX_HEAD or (not authors and not imprint and not is_idem(unit)):
@@ -72,8 +72,8 @@ def book_or_short(unit: str, before: list[Reference], known: frozenset[str]) -> 
             volume=volume[1] if volume else None,
             year=imprint.year if imprint else None,
             place=imprint.place if imprint else None,
-            pages=pages[1] if pages else None,
-            cited_pages=cited[1] if cited else None,
+            pages=pages_of(pages),
+            cited_pages=pages_of(cited),
             kind="book" if imprint else "other",
             via="direct" if imprint else "short",
             resolution="direct" if imprint else "unresolved",

@@ -13,7 +13,7 @@ _DIVIDE = re.compile(
     # … nor before an imprint: »(= Studien 3). Aachen 1954, S. 9«.
     r"(?![A-ZÄÖÜ][\w/.-]+(?:\s(?:am|an der|a\.|i\.)\s?[\w.]+)?\s(?:1[5-9]|20)\d\d[,.;:)])"
     r"|(?<=\.)\s+[–—]\s+(?=[A-ZÄÖÜ])"
-    r"|(?<=[\d.)])\s*,?\s+(?:sowie|und)\s+(?=(?:auch|ferner|in:|speziell|besonders|insbesondere|grundlegend|zuletzt|[Ee]bd|[Dd]ers\.|[Dd]ies\.|H\.\s|Heft\s"
+    r"|(?:(?<=[\d.)])|(?<=passim))\s*,?\s+(?:sowie|und)\s+(?=(?:auch|ferner|in:|speziell|besonders|insbesondere|grundlegend|zuletzt|[Ee]bd|[Dd]ers\.|[Dd]ies\.|H\.\s|Heft\s"
     r"|[A-ZÄÖÜ][\w.’'-]+(?:[\s/][A-ZÄÖÜ][\w.’'-]+)*,\s))"
 )
 # »Anders urteilt Treskow, …«: such a sentence begins the next reference whatever stands before.

@@ -8,3 +8,10 @@ PAGES = rf"{_PAGE}(?:\s?(?:,|und|u\.|sowie)\s(?:S\.\s)?(?=\d)(?!\d{{4}}\b){_PAGE
 SIGN = r"(?:S\.|Sp\.|Seiten?|p\.|pp\.)\s?"
 #: Pages behind their sign.
 PAGES_AT = re.compile(rf"(?<![\w.]){SIGN}({PAGES})")
+
+
+def pages_of(match: re.Match[str] | None) -> str | None:
+    """The pages that a match of `PAGES_AT` or the like (its first group) prints; columns keep their sign: »Sp. 311«."""
+    if match is None:
+        return None
+    return f"Sp. {match[1]}" if "Sp." in match.group()[: match.start(1) - match.start()] else match[1]

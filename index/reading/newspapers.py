@@ -4,7 +4,7 @@ import re
 
 from index.reading.authors import without_signals
 from index.reading.dates import DAY
-from index.reading.folios import PAGES_AT
+from index.reading.folios import PAGES_AT, pages_of
 from index.reading.references import Reference
 
 _PAPER = r"[A-ZÄÖÜ][\w.’-]*+(?:\s(?:[A-ZÄÖÜ][\w.’-]*+|der|des|die|das|für|und|am|an|im|zu|zur|von|aus|in|&)){0,7}"
@@ -33,7 +33,7 @@ def newspaper_of(unit: str) -> Reference | None:
         journal=issue["paper"],
         year=issue["day"][-4:],
         issue=issue["number"],
-        pages=pages[1] if pages else None,
+        pages=pages_of(pages),
         details=f"vom {issue['day']}",
         kind="newspaper",
     )

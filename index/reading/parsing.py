@@ -11,7 +11,7 @@ from index.reading.author_year import Listed, cited_by_year
 from index.reading.authors import names_somebody, only_signals, without_signals
 from index.reading.books import book_or_short
 from index.reading.division import divide
-from index.reading.folios import PAGES, PAGES_AT, SIGN
+from index.reading.folios import PAGES, PAGES_AT, SIGN, pages_of
 from index.reading.legible import legible
 from index.reading.newspapers import newspaper_of
 from index.reading.online import page_of
@@ -50,7 +50,7 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
         ]
     if ebd and (leaf or (only_signals(head) and not names_somebody(head, known))):
         pages = PAGES_AT.search(unit, ebd.end())
-        return [Reference(unit, cited_pages=leaf or (pages[1] if pages else None), via="ebd", resolution="unresolved")]
+        return [Reference(unit, cited_pages=leaf or pages_of(pages), via="ebd", resolution="unresolved")]
     if article := CHICAGO.search(without_signals(unit)):
         return [article_of_chicago(unit, article, before)]
     if part := further_part(unit, before):

@@ -3,7 +3,7 @@
 import re
 
 from index.reading.authors import authors_and_title, unquoted
-from index.reading.folios import PAGES, PAGES_AT, SIGN
+from index.reading.folios import PAGES, PAGES_AT, SIGN, pages_of
 from index.reading.imprint import imprint_of
 from index.reading.references import Reference
 
@@ -53,7 +53,7 @@ def named_in_prose(unit: str, before: list[Reference]) -> list[Reference]:
                 authors,
                 title,
                 year=imprint.year if imprint else None,
-                pages=pages[1] if pages else None,
+                pages=pages_of(pages),
                 place=imprint.place if imprint else None,
                 kind="book",
             )

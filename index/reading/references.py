@@ -16,8 +16,8 @@ Resolution = Literal["direct", "resolved", "unresolved", "ambiguous"]
 class Reference:
     """A bibliographic work as a footnote prints it, or as its »Ebd.« or short title means it.
 
-    `pages` follow »S.« as printed, `cited_pages` follow »hier« (or are an Ebd.'s own). `via` ebd or short: the fields
-    are those of the work that note `resolved_from` prints, reached through the notes of `chain`; `resolution` says
+    `pages` follow »S.« as printed (columns: »Sp. 311«), `cited_pages` follow »hier« (or are an Ebd.'s own). `via` ebd or
+    short: the fields are those of the work that note `resolved_from` prints, reached through the notes of `chain`; `resolution` says
     when there is none (unresolved) or more than one (ambiguous; `candidates` are then the notes that print them).
     `details` are edition, editors and series behind a title, `editors` those before a volume's, as printed. Of papers
     in an archive `journal` is the archive, `title` the holding, `details` the document, and `cited_pages` the leaf with
@@ -105,14 +105,19 @@ def label(reference: Reference) -> str:
     if reference.issue and not daily:
         parts.append(f"H. {reference.issue}")
     if reference.pages:
-        parts.append(f"S. {reference.pages}")
+        parts.append(signed(reference.pages))
     if reference.cited_pages:
-        parts.append(f"hier S. {reference.cited_pages}" if reference.pages else f"S. {reference.cited_pages}")
+        parts.append(("hier " if reference.pages else "") + signed(reference.cited_pages))
     notes = [reference.part] if reference.part else []
     if reference.kind == "review":
         notes.append("Rezension")
     text = ", ".join(parts) + "".join(f" ({note})" for note in notes)
     return text if text.endswith(".") else text + "."
+
+
+def signed(pages: str) -> str:
+    """Pages with their sign: »S. 3«; columns have theirs already."""
+    return pages if pages.startswith("Sp. ") else f"S. {pages}"
 
 
 def _archival_label(reference: Reference) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from index.reading.vocabulary import Vocabulary, in_dictionary_any_case, split_words
 
 # »Glocke .«, »wozu ?«; not »…« nor the dots of one, nor ».5«.
-_BEFORE_STOP = re.compile(r"(?<=[^\W_]|[»«“”\"')\]])( )(?=[.,;:!?](?=[\s»«“”\"')\]]|$)(?!\s?\.))")
+_BEFORE_STOP = re.compile(r"(?<=[^\W_]|[»«“”\"')\]])( )(?=[.,;:!?](?=[\s»«“”\"')\],;]|$)(?!\s?\.))")
 # »o h n e«, »D i e   S t u n d e«.
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?: [^\W\d_]){2,}(?![^\W_])")
 _WORD = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]{2,}|[A-ZÄÖÜ]{4,}")
