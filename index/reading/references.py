@@ -16,12 +16,13 @@ Resolution = Literal["direct", "resolved", "unresolved", "ambiguous"]
 class Reference:
     """A bibliographic work as a footnote prints it, or as its »Ebd.« or short title means it.
 
-    `pages` follow »S.« as printed (columns: »Sp. 311«), `cited_pages` follow »hier« (or are an Ebd.'s own). `via` ebd or
-    short: the fields are those of the work that note `resolved_from` prints, reached through the notes of `chain`; `resolution` says
-    when there is none (unresolved) or more than one (ambiguous; `candidates` are then the notes that print them).
-    `details` are edition, editors and series behind a title, `editors` those before a volume's, as printed. Of papers
-    in an archive `journal` is the archive, `title` the holding, `details` the document, and `cited_pages` the leaf with
-    its sign; of a newspaper `details` is the day (»vom 2. März 1844«); of a web page the address.
+    `pages` follow »S.« as printed (columns: »Sp. 311«), `cited_pages` follow »hier« (or are an Ebd.'s own). `via` ebd
+    or short: the fields are those of the work that note `resolved_from` prints, reached through the notes of `chain`;
+    `resolution` says when there is none (unresolved) or more than one (ambiguous; `candidates` are then the notes that
+    print them). `details` are edition, editors and series behind a title, `editors` those before a volume's, as
+    printed. Of papers in an archive `journal` is the archive, `title` the holding, `details` the document, and
+    `cited_pages` the leaf with its sign; of a newspaper `details` is the day (»vom 2. März 1844«); of a web page the
+    address.
     `conflict` holds both readings when volume, issue and year cannot all be right. `printed` is this reference's own
     part of the note.
     """
