@@ -125,3 +125,53 @@ def test_programs_get_papers_newspapers_and_pages_as_what_they_are() -> None:
         "TY  - ELEC",
     ]
     assert "Stadtarchiv Lohe, Best. 10" in as_bibtex(found)
+
+
+@pytest.mark.parametrize(
+    ("note", "fields"),
+    [
+        ("Die Zeit vom 3. Mai 1950, S. 4.",
+         {"journal": "Die Zeit", "details": "vom 3. Mai 1950", "year": "1950", "pages": "4", "kind": "newspaper"}),
+        ("Süddeutsche Zeitung Nr. 45 vom 23.2.1958.",
+         {"journal": "Süddeutsche Zeitung", "issue": "45", "details": "vom 23.2.1958", "year": "1958",
+          "kind": "newspaper"}),
+        ("Bundesarchiv Koblenz (BA), R 43 I/1234, Bl. 33.",
+         {"journal": "Bundesarchiv Koblenz (BA)", "title": "R 43 I/1234", "cited_pages": "Bl. 33", "kind": "archive"}),
+        ("Archiv des Instituts für Zeitgeschichte, ED 104, Bd. 3.",
+         {"journal": "Archiv des Instituts für Zeitgeschichte", "title": "ED 104, Bd. 3", "kind": "archive"}),
+        ("Stenographische Berichte, Bd. 12, Berlin 1872, S. 33.",
+         {"title": "Stenographische Berichte", "volume": "12", "place": "Berlin", "year": "1872", "pages": "33",
+          "kind": "book"}),
+        ("Akten zur auswärtigen Politik, Serie D, Bd. 5, Bonn 1953, S. 15.",
+         {"title": "Akten zur auswärtigen Politik, Serie D", "volume": "5", "place": "Bonn", "year": "1953",
+          "pages": "15", "kind": "book"}),
+        ("Berlin: Stadt der Presse, hg. von Ida Kern, Berlin 1959, S. 3.",
+         {"title": "Berlin: Stadt der Presse", "details": "hg. von Ida Kern", "place": "Berlin", "year": "1959",
+          "pages": "3", "kind": "book"}),
+        ("Zeitschrift für Geschichte 12 (1964), Heft 3, S. 401 ff.",
+         {"journal": "Zeitschrift für Geschichte", "volume": "12", "year": "1964", "issue": "3", "pages": "401 ff.",
+          "kind": "article"}),
+        ("Hans Kolb, Rezension zu: Karl Rost, Stil, in: HZ 200 (1965), S. 3.",
+         {"authors": ("Hans Kolb",), "title": "Rezension zu: Karl Rost, Stil", "journal": "HZ", "volume": "200",
+          "year": "1965", "pages": "3", "kind": "review"}),
+        ("Vgl. zum Folgenden Kolb, Die Reise, in: Der Bote 4 (1952), H. 40, S. 3.",
+         {"authors": ("Kolb",), "title": "Die Reise", "journal": "Der Bote", "volume": "4", "year": "1952",
+          "issue": "40", "pages": "3", "kind": "article"}),
+        ("Peter Voss, Ästhetik, 3 Bde., Lohe 1975–1981.",
+         {"authors": ("Peter Voss",), "title": "Ästhetik", "details": "3 Bde.", "place": "Lohe", "year": "1975–1981",
+          "kind": "book"}),
+        ("Art. »Zensur«, in: Staatslexikon, Bd. 5, Lohe 1932, Sp. 1480.",
+         {"title": "Art. »Zensur«", "journal": "Staatslexikon", "volume": "5", "place": "Lohe", "year": "1932",
+          "pages": "Sp. 1480", "kind": "article"}),
+    ],
+)  # fmt: skip
+def test_what_ordinary_notes_print(note: str, fields: dict[str, Any]) -> None:
+    assert [said(reference) for reference in parse_references(note)] == [fields]
+
+
+def test_columns_keep_their_sign_and_a_journal_alone_needs_none() -> None:
+    lexicon, journal = parse_references(
+        "Art. »Zensur«, in: Lexikon, Bd. 5, Lohe 1932, Sp. 1480; Zeitschrift für Geschichte 12 (1964), H. 3, S. 401 ff."
+    )
+    assert label(lexicon).endswith("Sp. 1480.")
+    assert label(journal) == "Zeitschrift für Geschichte 12 (1964), H. 3, S. 401 ff."

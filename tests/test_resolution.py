@@ -159,3 +159,9 @@ def test_ebd_behind_an_archive_means_its_holding() -> None:
     found = resolved(n1="Staatsarchiv Chur, B 1503/2, Bl. 7.", n2=MANN, n3="Staatsarchiv Chur, ebenda, Bl. 31.")
     assert label(found[3][0]) == "Staatsarchiv Chur, B 1503/2, Bl. 31."
     assert (found[3][0].resolution, found[3][0].resolved_from) == ("resolved", 1)
+
+
+def test_in_ebd_means_the_volume_of_the_work_before() -> None:
+    volume = "Jan Sohr, Presse, in: Ida Kern (Hg.), Kleine Stadt, Lohe 1950, S. 3–40"
+    found = resolved(n1=f"{volume}.", n2="Thea Voss, Die Stadt, in: ebd., S. 44–60.")
+    assert label(found[2][0]) == "Thea Voss, Die Stadt, in: Ida Kern (Hg.), Kleine Stadt, Lohe 1950, S. 44–60."

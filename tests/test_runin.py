@@ -100,3 +100,50 @@ def test_heads_that_recognition_damaged_are_known_by_their_numbers() -> None:
 def test_ornaments_are_no_text() -> None:
     source = read("Ein Absatz steht hier.\n\n* * *\n\nEin zweiter steht dort.\n")
     assert [block.text.text for block in source.blocks] == ["Ein Absatz steht hier.", "Ein zweiter steht dort."]
+
+
+def test_small_roman_numbers_in_brackets_are_notes_of_their_own() -> None:
+    """As word processors save endnotes; headings with figures are no notes of theirs."""
+    text = (
+        "1. Ein Koffer\n\nIm Oktober ging er an Bord des Dampfers nach Triest, wie er selbst schrieb.[i] Man bat ihn "
+        "nicht darum.[ii]\n\n2. Verträge\n\nDie Verträge waren großzügig und liefen über drei Jahre, [sic!] hieß es "
+        "dort.[iii] Dann kam nichts mehr.[iv]\n\n3. Ausblick\n\n"
+        "Die wenigsten kehrten je zurück, und wer es tat, fand keine Wohnung mehr vor.\n\n"
+        "[i] Rehm, Koffer, Bern 1998, S. 23.\n[ii] Ebd., S. 24.\n[iii] Voss, Verträge, Bonn 1950, S. 3.\n"
+        "[iv] Rehm (wie Anm. i), S. 7.\n"
+    )
+    source = read(text)
+    assert [note.number for note in source.footnotes] == [1, 2, 3, 4]
+    assert [heading.text.text for heading in source.headings] == ["1. Ein Koffer", "2. Verträge", "3. Ausblick"]
+    assert [note.references[0].title for note in source.footnotes] == ["Koffer", "Koffer", "Verträge", "Koffer"]
+    assert "[sic!]" in source.blocks[1].text.text and all(note.anchor for note in source.footnotes)
+
+
+def test_notes_between_dashes_and_the_text_below_them() -> None:
+    """One paragraph of notes, another page's text below it, and markers that stand free before the stop."""
+    text = (
+        "Als die Hütten geschlossen wurden, verloren viele ihr Brot, wie man annahm 1. Das ist nicht falsch, "
+        "aber es ist nicht alles 2. Öffentlich wurde es erst später 3.\n\n"
+        "1 J. W e i d l i n g e r, Die Hütten, Lohe 1951, S. 23. — 2 StA Lohe, L 2148, Bl. 9. — 3 Ebd., Bl. 31.\n\n"
+        "Die Regierung sah dem Auszug untätig zu, bis sie Geld verlangte 4. Die Folge war, daß viele blieben 5.\n\n"
+        "4 Regierungsblatt 1839, Nr. 12, Sp. 233. — 5 Weidlinger, Hütten, S. 40.\n"
+    )
+    source = read(text)
+    assert notes(source) == [
+        (1, "J. Weidlinger, Die Hütten, Lohe 1951, S. 23."),
+        (2, "StA Lohe, L 2148, Bl. 9."),
+        (3, "Ebd., Bl. 31."),
+        (4, "Regierungsblatt 1839, Nr. 12, Sp. 233."),
+        (5, "Weidlinger, Hütten, S. 40."),
+    ]
+    assert all(note.anchor for note in source.footnotes)
+    assert "Die Regierung sah dem Auszug" in source.blocks[-1].text.text
+
+
+def test_numbers_set_apart_from_their_notes() -> None:
+    """Each number on a line of its own between blank lines; a chapter's number stands alone."""
+    text = (
+        "Der Schriftleiter zahlte seine Strafe.48 Dann bekam die Praxis eine Grundlage.49 Es änderte sich nichts.50\n\n"
+        "48\n\nAchilles, Papier, Köln 1914, S. 2.\n\n49\n\nVerordnung vom 9. August 1901.\n\n50\n\nEbd.\n"
+    )
+    assert [number for number, _ in notes(read(text))] == [48, 49, 50]

@@ -75,7 +75,7 @@ def _marks(text: str, blocks: Sequence[RawBlock]) -> tuple[list[Mark], list[Mark
     for line, page in _lines(blocks):
         found = marker_candidates(text, line)
         for number, span in found:
-            sure = span in line.markers or text[span[0] - 1] == "["
+            sure = span in line.markers or (text[span[0] - 1] == "[" and text[span[0]].isdigit())
             marks.append(Mark(number, span, page, sure, not sure and _looks_loose(text, span)))
         if not line.markers:
             taken = {span for _, span in found}

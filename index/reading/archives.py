@@ -9,9 +9,9 @@ from index.reading.references import Reference
 
 # »Staatsarchiv Chur«, »Deutsches Literaturarchiv Marbach«, »HStA Stuttgart«, »GStA PK«; no »Archiv für Musik«.
 _ARCHIVE = (
-    r"(?:(?:[A-ZÄÖÜ][\w-]+e[sr]?\s){0,2}(?:[A-ZÄÖÜ][\w-]*archiv|Archiv)(?!\s(?:für|f\.))(?:\s(?:der|des|von|für|in)\b)?"
-    r"(?:\s[A-ZÄÖÜ][\w.-]*+){0,4}|(?:[A-ZÄÖÜ]\w{0,3}StA|StA|BArch|LHA|LAV|HHStA|StadtA|StaatsA|KrA|PA\sAA)\b"
-    r"(?:\sPK)?(?:\s[A-ZÄÖÜ][\w-]+){0,2}|Nachla(?:ss|ß)\s[A-ZÄÖÜ][\w-]+)"
+    r"(?:(?:[A-ZÄÖÜ][\w-]+e[sr]?\s){0,2}(?:[A-ZÄÖÜ][\w-]*archiv|Archiv)(?!\s(?:für|f\.))"
+    r"(?:(?:\s(?:der|des|von|für|in|zu))?\s[A-ZÄÖÜ][\w.-]*+){0,6}|(?:[A-ZÄÖÜ]\w{0,3}StA|StA|BArch|BA|AdsD|DLA|EZA|GLA|IfZ|LHA|LAV|HHStA|StadtA|StaatsA|KrA|PA\sAA)\b"
+    r"(?:\sPK)?(?:\s[A-ZÄÖÜ][\w-]+){0,2}|Nachla(?:ss|ß)\s[A-ZÄÖÜ][\w-]+)(?:\s\([A-ZÄÖÜ]\w{1,8}\))?"
 )
 _NAMED = re.compile(_ARCHIVE)
 # What a holding is named by: »Best. 1003, Nr. 14«, »Rep. B«, »R 58/1094«, »B 1503/2«.

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from index.reading.authors import authors_and_title, unquoted
+from index.reading.authors import authors_and_title, unquoted, without_signals
 from index.reading.details import split_details, split_editors
 from index.reading.folios import PAGES, PAGES_AT, SIGN, pages_of
 from index.reading.imprint import imprint_of
@@ -34,6 +34,9 @@ _VOLUME_YEAR = re.compile(
 _VOLUME_SLASH_YEAR = re.compile(r"(?<=\w)(?<!Heft)(?<!Nr)\s(?P<volume>\d{1,3})/(?P<year>(?:1[5-9]|20)\d\d)(?=[,;]|$)")
 _VOLUME = re.compile(
     r"\b(?:Jg\.|Jahrgang|Bd\.|Band|Vol\.)\s?(\d{1,3}|[IVXLC]+)\b|\b(\d{1,3}|[IVXLC]+)\.\s?(?:Jg\.|Jahrgang|Bd\.)"
+)
+_JOURNAL_ALONE = re.compile(
+    r"[A-ZÄÖÜ][\w.’-]*+(?:\s(?:[A-ZÄÖÜ][\w.’-]*+|der|des|die|das|für|und|zur|f\.|d\.|u\.)){0,7}"
 )
 _VOLUME_BEHIND = re.compile(r",\s(?:Bd\.|Band)\s?(?:\d{1,3}|[IVXLC]+)$")
 _YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?!\d|\s?[–-]\s?\d)")
@@ -98,7 +101,27 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
         cited_pages=pages_of(cited),
         place=imprint.place if imprint else None,
         part=part[1] if part else None,
-        kind="review" if _REVIEW.search(unit) else "article",
+        kind="review" if _REVIEW.search(unit) or (title or "").startswith(("Rez", "Bespr")) else "article",
+    )
+
+
+def issue_of(unit: str) -> Reference | None:
+    """»Zeitschrift für Geschichte 12 (1964), H. 3, S. 401 ff.«: what a journal prints there."""
+    text = without_signals(unit)
+    both = _volume_year(text)
+    name = text[: both.start()].strip() if both else ""
+    pages = PAGES_AT.search(text, both.end()) if both else None
+    if both is None or pages is None or not _JOURNAL_ALONE.fullmatch(name) or _NO_JOURNAL.search(name):
+        return None
+    issue = _ISSUE.search(text, both.end())
+    return Reference(
+        unit,
+        journal=name,
+        volume=both["volume"],
+        year=both["year"],
+        issue=issue[1] if issue else _part(both),
+        pages=pages_of(pages),
+        kind="article",
     )
 
 

@@ -29,6 +29,8 @@ from index.reading.vocabulary import Vocabulary, collect
 # »12 Max Mann, …«, »* Max Mann, …« at a paragraph's start.
 _STRAY = re.compile(rf"(?:\d{{1,4}}|l|{SIGN})[.)]?\s+[A-ZÄÖÜ»„]")
 _LONGEST_SECTION = 40
+# »1 Rehm, S. 3. – 2 Ebd.«: what stands between notes that run on.
+_DASH_BEHIND = re.compile(r"\s[—–]$")
 
 
 def assemble(paged: PagedText, source_id: str, title: str, sha256: str) -> Source:
@@ -200,4 +202,5 @@ def _stripped(text: RepairedText) -> RepairedText:
     """A note's text without the glyph (U+FFFD), full stop or bracket that stands between its number and its words."""
     lead = re.match(r"[\s\ufffd\])]*(?:\.\s)?", text.text)
     cut = lead.end() if lead else 0
-    return RepairedText(text.text[cut:], text.offsets[cut:])
+    end = len(_DASH_BEHIND.sub("", text.text))
+    return RepairedText(text.text[cut:end], text.offsets[cut:end])

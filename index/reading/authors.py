@@ -51,6 +51,10 @@ _NO_NAME = re.compile(
 _CLAUSE_BEFORE = re.compile(
     r"[a-zäöüß][^,:;.]{0,60}?\s(?=(?:[Dd]ers|[Dd]ies)\.|(?:[A-ZÄÖÜ]\.(?:-?[A-ZÄÖÜ]\.)*\s?)+(?:(?:von|v\.|de)\s)?[A-ZÄÖÜ][\w’-]+,\s)"
 )
+# »Vgl. zum Folgenden Müller, Reise«.
+_WHAT_FOLLOWS = re.compile(
+    r"(?:[Zz]um|[Ii]m|[Zz]u)\s(?:[Ff]olgend|[Vv]orstehend|[Nn]achstehend|[Gg]anz|[Ww]eiter)en,?:?\s"
+)
 _EDITOR = re.compile(
     r"(?<!\s)(?:(?:\s+u\.\s?a\.|\s+et al\.)?\s*\((?:Hg|Hgg|Hrsg|Hrsgg|Ed|Eds|Red|Bearb|Übers)\.?\)\s*$"
     r"|\s+(?:u\.\s?a\.|et al\.)$)"
@@ -78,6 +82,10 @@ _EDITED_BY = re.compile(
     r",\s(?:hrsg|hg|herausg|bearb|ed)\.\s(?:v\.|von)\s((?:(?:[A-ZÄÖÜ]\w*\.-?|[A-ZÄÖÜ][\w’-]+)\s){1,4}(?:[a-z]{2,3}\s)?[A-ZÄÖÜ][\w’-]+)"
 )
 _MADE_BY = re.compile(r"(?:hrsg|hg|herausg|bearb|ed)\.\s(?:v\.|vom?n?|durch)\s")
+_ONLY_VOLUME = re.compile(
+    r"(?:Bd\.|Bde\.|Band|Teil|Theil|Jg\.|Heft|Serie|Reihe)\s?[\dIVXA-Z]+(?:,\s(?:Bd|Teil|H)\.?\s?[\dIVX]+)?"
+)
+_REVIEW_BEHIND = re.compile(r"([^,:]{3,60}),\s(?:Rez(?:ension|\.)|Besprechung|Bespr\.)(?:\s(?:zu|von))?:?\s")
 _SURNAME_FIRST = re.compile(
     rf"^({_FILED_NAME}(?:{_NEXT_NAME}{_FILED_NAME})*+(?:,?\s(?:und|and|u\.|&)\s{_UNFILED_NAME})?)"
     r"(?:,?\s(?:u\.\s?a\.|et al\.))?:\s+"
@@ -153,6 +161,8 @@ def authors_and_title(
         return (() if one and len(authors) > 1 else authors), unquoted(rest) or None
     if bracketed := _IN_BRACKETS.match(head):
         return names_in(bracketed[1]), unquoted(head[bracketed.end() :])
+    if reviewed := _REVIEW_BEHIND.match(head):
+        return names_in(reviewed[1], alone=True), head[reviewed.end(1) :].lstrip(" ,")
     surname_first = _SURNAME_FIRST.match(head) or _CAPITALS_FIRST.match(head)
     if surname_first and all(
         word in _NAMES_TOO or not in_dictionary(word) for word in _GIVEN.findall(surname_first[1].lower())
@@ -179,6 +189,10 @@ def authors_and_title(
         editor = _EDITED_BY.search(head)
         return names_in(editor[1]) if editor else (), unquoted(head) or None
     first = head[: divider.start()]
+    if _ONLY_VOLUME.fullmatch(head, divider.end()) or (
+        head[divider.start()] == ":" and " " not in first and _EDITED_BY.search(head)
+    ):
+        return (), unquoted(head)  # »Stenographische Berichte, Bd. 12«, »Berlin: Stadt der Presse, hg. v. Ida Kern«
     authors = names_in(first, alone=bare or first in known)
     if not authors and (named := _NAMED_AFTER.search(head)) and ", " in head[: named.start()]:
         return authors_and_title(head[named.end() :], before, bare=bare, known=known)
@@ -217,6 +231,8 @@ def _name_behind_prose(head: str) -> int:
 def without_signals(head: str) -> str:
     """Drop »Vgl. hierzu auch«, »Zit. n.«, »Siehe:« from the front."""
     while True:
+        if what := _WHAT_FOLLOWS.match(head):
+            head = head[what.end() :]
         match = re.match(r"([^\s,:;]+)([,:]?\s+)", head)
         if match is None or match[1].rstrip(".").lower() not in _SIGNAL_WORDS:
             return head.strip()

@@ -42,7 +42,7 @@ _ONLINE = re.compile(r"\.?\s(?:Online|URL|Verfügbar|Abrufbar|https?:|DOI|doi:)"
 _SOMEBODY = "Nemo, Otto"
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
 # A note below the list on its last page.
-_NOTE = re.compile(r"\s*[\[(]?\d{1,3}[\])]?[.)]?\s+[A-ZÄÖÜ»„]")
+_NOTE = re.compile(r"\s*(?:[\[(]?\d{1,3}[\])]?[.)]?\s+[A-ZÄÖÜ»„]|\[[ivxl]+\]\s)")
 # No entry is longer, and so many letters tell whether one has ended.
 _LONGEST, _TAIL = 800, 8
 _FEWEST = 2

@@ -12,7 +12,7 @@ _DATE_WORD = re.compile(
     rf"(?:{MONTH}|Frühjahr|Frühling|Sommer|Herbst|Winter|Ostern|Pfingsten|Weihnachten|Anfang|Mitte|Ende)$"
 )
 # »Köln ²1983«; »Halle 1 957«, as scans have it; »Rottweil 1902–1907, hier Bd. 1«.
-_SPAN_OF_YEARS = r"(?:[–-](?:1[5-9]|20)\d\d(?=,\s(?:hier\s|Bd\.)))?"
+_SPAN_OF_YEARS = r"(?:[–-](?:1[5-9]|20)\d\d(?=,\s(?:hier\s|Bd\.)|[.;]?$))?"
 _YEAR_OF_PLACE = (
     rf"\s(?:[\d²³⁴-⁹]\s?)?((?:1\s?[5-9]|20)\d\d{_SPAN_OF_YEARS}|o\.\s?J\.(?:\s[\[(](?:1[5-9]|20)\d\d[\])])?)(?![\w–-])"
 )

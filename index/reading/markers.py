@@ -38,14 +38,15 @@ _SECTION = re.compile(
     r"|(?<![\w.])(?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2}){2,}(?!\d)"
 )
 _BRACKETED = re.compile(r"\[(?:\d{1,4}(?:,\s?|[–-]))*\d{1,4}\]")
-# »Nebel (1).«, »Nebel 1 .«, »Nebel. 1 Niemand«; at a line's start »1) Niemand«, alone on one »1«: marks of some books
-# and scans.
+# »Nebel (1).«, »Nebel 1 .«, »Nebel 1.«, »Nebel. 1 Niemand«; at a line's start »1) Niemand«, alone on one »1«: marks of
+# some books and scans.
 # Enumerations and figures look like them: they count only for notes without another mark, where most notes are so or
 # where the other marks are followed by brackets too.
 # In brackets recognition's letters count too: »(l)«, »(lo)«, »(l2)«, no Roman »(II)«.
 _READ = r"(?!I{2,}\))(?=[Oo\d]*[\dlI|])[\dlIOo|]{1,3}"
 _LOOSE = re.compile(
     rf"(?<=[^\W\d_]|[.,;:!?»«“”\"')])\s?\(({_READ})\)|(?<=[^\W\d_])[ \t](\d{{1,4}})(?=[ \t][.,;:!?])"
+    r"|(?<=[^\W\d_])[ \t](\d{1,3})(?=[.,;:!?](?:\s|$))"
     r"|(?<=[.!?»«“”\"'),;:])[ \t](\d{1,3})\)?(?=\s|[.,;:!?»«“”]|$)"
     rf"|^[ \t]*\(({_READ})\)(?=[ \t.,;:!?]|$)|^[ \t]*(\d{{1,3}})\)(?=[ \t.,;:!?])|^[ \t]*(\d{{1,3}})[ \t]*$",
     re.MULTILINE,
@@ -53,6 +54,10 @@ _LOOSE = re.compile(
 
 _LOOSE_STOP = re.compile(r" [.,;:!?](?![.,;:!?])")
 _BETWEEN_MARKERS = (",", ", ", "–", "-", " ")
+# »[iv]«, as word processors number endnotes.
+ROMAN = r"(?=[ivxl])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
+_ROMAN_BRACKETED = re.compile(rf"\[({ROMAN})\]")
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 _BRACKET_REACH = 300
 
 Span = tuple[int, int]
@@ -63,8 +68,16 @@ def mark_number(printed: str) -> int | None:
     plain = re.sub(r"[^\w|*∗†‡]", "", printed.translate(_SUPERSCRIPT))
     if re.fullmatch(SIGN, plain):
         return 0
+    if is_roman(plain):
+        values = [_ROMAN_VALUES[letter] for letter in plain]
+        return sum(-one if one < other else one for one, other in zip(values, [*values[1:], 0], strict=True))
     figures = plain.translate(_CONFUSED) if re.fullmatch(r"[\dlI|Oo]+", plain) else re.sub(r"\D", "", plain)
     return int(figures) if figures and len(figures) < 6 else None
+
+
+def is_roman(printed: str) -> bool:
+    """Whether a mark is a small Roman number (»iv«); »l« is a 1 of recognition's."""
+    return printed not in ("", "l") and re.fullmatch(ROMAN, printed) is not None
 
 
 def marker_candidates(text: str, line: Line) -> list[tuple[int, Span]]:
@@ -83,6 +96,8 @@ def marker_candidates(text: str, line: Line) -> list[tuple[int, Span]]:
     for match in _BRACKETED.finditer(text, line.start, line.end):
         for figure in re.finditer(r"\d+", match.group()):
             found[match.start() + figure.start(), match.start() + figure.end()] = int(figure.group())
+    for match in _ROMAN_BRACKETED.finditer(text, line.start, line.end):
+        found[match.span(1)] = mark_number(match[1]) or 0
     for match in _CLOSED.finditer(text, line.start, line.end):
         if "(" not in text[max(line.start, match.start() - _BRACKET_REACH) : match.start()].rpartition(")")[2]:
             found[match.span(1)] = mark_number(match[1]) or 0

@@ -11,10 +11,10 @@ _PAPER = r"[A-ZÄÖÜ][\w.’-]*+(?:\s(?:[A-ZÄÖÜ][\w.’-]*+|der|des|die|das|
 # What newspapers are called; with a number and a day others are one too.
 _CALLED = re.compile(
     r"(?:[Zz]eitung|[Aa]nzeiger|[Bb]latt|[Bb]ote|[Kk]urier|[Rr]undschau|[Pp]resse|[Nn]achrichten|[Pp]ost|[Aa]llgemeine|[Cc]ourier"
-    r"|[Ee]cho|[Ss]timme|[Bb]eobachter|[Jj]ournal|Times|[Mm]orgen|[Aa]bend|Welt|Tag)\b"
+    r"|[Ee]cho|Zeit|Spiegel|Vorwärts|[Ww]oche|Volk|[Ss]timme|[Bb]eobachter|[Jj]ournal|Times|[Mm]orgen|[Aa]bend|Welt|Tag)\b"
 )
 _ISSUE = re.compile(
-    rf"^(?P<paper>{_PAPER})(?:,\s(?:Jg\.\s?\d+,\s)?(?:Nr|No)\.\s?(?P<number>\d+(?:/\d+)?))?,?\s(?:(?:vom|v\.)\s)?(?P<day>{DAY})"
+    rf"^(?P<paper>{_PAPER})(?:,?\s(?:Jg\.\s?\d+,\s)?(?:Nr|No)\.\s?(?P<number>\d+(?:/\d+)?))?,?\s(?:(?:vom|v\.)\s)?(?P<day>{DAY})"
     r"(?=\s?(?:[,.;(]|$))"
 )
 #: »in: FAZ vom 12.3.1980«, »in: Bote, Nr. 6, 3. Mai 1901«: the day is no part of the paper's name.

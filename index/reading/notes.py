@@ -25,8 +25,9 @@ def zone_notes(paged: PagedText) -> PagedText:
         return paged
     paged = split_run_in(without_rules(paged))
     _, listed = find_list(paged)
-    opened = {(note.page, note.line): note for note in _opened(paged) if (note.page, note.line) not in listed}
-    in_notes = _in_notes(paged, opened) - listed.keys()
+    chosen, loosely = _opened(paged)
+    opened = {(note.page, note.line): note for note in chosen if (note.page, note.line) not in listed}
+    in_notes = _in_notes(paged, opened, loosely=loosely) - listed.keys()
     numbers = {note.number for note in opened.values()}
     pages = []
     for p, page in enumerate(paged.pages):
@@ -74,17 +75,17 @@ def count_notes(paged: PagedText) -> int:
     return sum(line.note_span is not None for page in paged.pages for line in page.lines)
 
 
-def _opened(paged: PagedText) -> list[Opening]:
-    """The lines that open a note, in order."""
+def _opened(paged: PagedText) -> tuple[list[Opening], bool]:
+    """The lines that open a note, in order, and whether their markers are loose ones."""
     chosen = chain(openings(paged))
     noted = chain(openings(paged, loosely=True))
-    if sum(note.marked > 0 for note in noted) > 2 * sum(note.marked > 0 for note in chosen):
-        chosen = noted
+    loosely = sum(note.marked > 0 for note in noted) > 2 * sum(note.marked > 0 for note in chosen)
+    chosen = noted if loosely else chosen
     chosen = [*chosen, *misread_openings(paged, chosen)]
-    return sorted([*chosen, *signed_openings(paged, chosen)], key=lambda note: (note.page, note.line))
+    return sorted([*chosen, *signed_openings(paged, chosen)], key=lambda note: (note.page, note.line)), loosely
 
 
-def _in_notes(paged: PagedText, opened: Mapping[tuple[int, int], Opening]) -> set[tuple[int, int]]:
+def _in_notes(paged: PagedText, opened: Mapping[tuple[int, int], Opening], *, loosely: bool) -> set[tuple[int, int]]:
     """The lines (page, line) that belong to notes: each from its opening on, and those that run over."""
     found: set[tuple[int, int]] = set()
     endnotes = False
@@ -96,7 +97,7 @@ def _in_notes(paged: PagedText, opened: Mapping[tuple[int, int], Opening]) -> se
             unpaged = is_last and p + 1 == len(paged.pages)
             restarts = not is_last and opened[p, until].number == 1
             number = opened[p, first].number
-            until = resumption(paged, p, first, until, number, restarts=restarts, unpaged=unpaged)
+            until = resumption(paged, p, first, until, number, loosely=loosely, restarts=restarts, unpaged=unpaged)
             found.update((p, i) for i in range(first, until) if page.lines[i].zone != "furniture")
         add_overflow(paged, p, firsts, found, endnotes=endnotes)
         endnotes = endnotes or any(ENDNOTES_HEAD.fullmatch(paged.text, line.start, line.end) for line in page.lines)

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.reading.markers import SIGN, SUPERSCRIPT_RUN, loose_marks, mark_number, marker_candidates
+from index.reading.markers import ROMAN, SIGN, SUPERSCRIPT_RUN, is_roman, loose_marks, mark_number, marker_candidates
 from index.reading.misread import looks_like
 from index.reading.pages import Page, PagedText
 from index.reading.rules import is_rule
@@ -24,6 +24,7 @@ _CONFUSED = re.compile(r"[ \t]*[\[(]?((?=[\d]*[lI|Oo])[\dlI|Oo]{1,4})[\])]?[.)]?
 # »!) Hans Löwe«, »S) Walter Holl«: a label of which recognition left its bracket; not »a) …«, a part of a note.
 _REMNANT = re.compile(r"[ \t]*([lIJSL!'’^°|])\)[ \t]+(?=[A-ZÄÖÜ»„\"(])")
 _ROMAN = re.compile(r"[ \t]*I{1,3}\.")
+_ROMAN_OPENING = re.compile(rf"[ \t]*\[({ROMAN})\][ \t]+(?=\S)")
 _SIGN = re.compile(rf"[ \t]*({SIGN})\)?[ \t]*(?=[^\W\d_]|[»„\"(])")
 ENDNOTES_HEAD = re.compile(
     r"\s*(?:Anmerkungen|Fußnoten|Endnoten|Notes|Einzelnachweise)(?: zu\b.{0,60})?\s*", re.IGNORECASE
@@ -50,14 +51,16 @@ class Opening:
 
 def openings(paged: PagedText, *, loosely: bool = False) -> list[Opening]:
     """The lines that may open a note; `loosely`: by loose marks too, and where notes have a heading, those below it."""
-    markers: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    markers: dict[tuple[int, bool], list[tuple[int, int]]] = defaultdict(list)
     for p, page in enumerate(paged.pages):
         for i, line in enumerate(page.lines):
-            numbers = {number for number, _ in marker_candidates(paged.text, line)}
+            found_here = marker_candidates(paged.text, line)
+            marks = {(number, is_roman(paged.text[slice(*span)])) for number, span in found_here}
             if loosely:
-                numbers.update(mark_number(paged.text[slice(*span)]) or 0 for span in loose_marks(paged.text, line))
-            for number in numbers:
-                markers[number].append((p, i))
+                loose = (paged.text[slice(*span)] for span in loose_marks(paged.text, line))
+                marks.update((mark_number(printed) or 0, False) for printed in loose)
+            for mark in marks:
+                markers[mark].append((p, i))
     found = []
     texts = (paged.text[line.start : line.end] for page in paged.pages for line in page.lines)
     headed = loosely and any(map(ENDNOTES_HEAD.fullmatch, texts))
@@ -70,7 +73,7 @@ def openings(paged: PagedText, *, loosely: bool = False) -> list[Opening]:
             if line.zone == "furniture" or opening is None or (headed and not endnotes) or i < ruled:
                 continue
             number, span, weight = opening
-            places = markers.get(number, [])
+            places = markers.get((number, is_roman(paged.text[slice(*span)])), [])
             here = bisect_left(places, (p, i))
             marked = here - (0 if endnotes else bisect_left(places, (p - 1, 0), hi=here))
             runs_in = i > 0 and page.lines[i - 1].end == line.start
@@ -114,10 +117,16 @@ def _opening(text: str, page: Page, i: int) -> tuple[int, tuple[int, int], float
     form = 0.0
     if match := SUPERSCRIPT_RUN.match(content, len(content) - len(content.lstrip())):
         span, form = match.span(), 0.5
+    elif match := _ROMAN_OPENING.match(content):
+        span = match.span(1)
     elif match := _OPENING.match(content):
         span = match.span(1)
         form = 0.5 if {"\ufffd", "\u2002"} & set(match[2] or "") else 0.0
-    elif (match := ALONE.fullmatch(content)) and i + 1 < len(page.lines) and not page.lines[i + 1].opens:
+    elif (
+        (match := ALONE.fullmatch(content))
+        and i + 1 < len(page.lines)
+        and (not page.lines[i + 1].opens or _is_beside(text, page, int(match[1])))
+    ):
         span = match.span(1)
         if not text[page.lines[i + 1].start : page.lines[i + 1].end].lstrip(' \t»„"([')[:1].isalpha():
             return None
@@ -127,6 +136,12 @@ def _opening(text: str, page: Page, i: int) -> tuple[int, tuple[int, int], float
         return None
     span = (line.start + span[0], line.start + span[1])
     return mark_number(text[slice(*span)]) or 0, span, form
+
+
+def _is_beside(text: str, page: Page, number: int) -> bool:
+    """Whether the number before or behind stands on a line of its own too: a chapter's number stands alone."""
+    alone = (ALONE.fullmatch(text, line.start, line.end) for line in page.lines)
+    return any(match is not None and abs(int(match[1]) - number) == 1 for match in alone)
 
 
 def misread_openings(paged: PagedText, chosen: list[Opening]) -> list[Opening]:

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from index.reading.again import BACK, EBD, cited_before, sign_again
 from index.reading.archives import archival_of, archive_alone, leaf_in
-from index.reading.articles import CHICAGO, IN, article_in, article_of_chicago, further_part
+from index.reading.articles import CHICAGO, IN, article_in, article_of_chicago, further_part, issue_of
 from index.reading.author_year import Listed, cited_by_year
 from index.reading.authors import names_somebody, only_signals, without_signals
 from index.reading.books import book_or_short
 from index.reading.division import divide
 from index.reading.folios import PAGES, PAGES_AT, SIGN, pages_of
 from index.reading.legible import legible
+from index.reading.markers import mark_number
 from index.reading.newspapers import newspaper_of
 from index.reading.online import page_of
 from index.reading.prose import named_in_prose, series_in
@@ -57,13 +58,13 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
         return [part]
     if (elsewhere := _AGAIN_IN.match(unit)) and before:
         return book_or_short(unit[elsewhere.end() :], before, known)
-    if paper := archival_of(unit, before) or newspaper_of(unit) or page_of(unit, before):
+    if paper := archival_of(unit, before) or newspaper_of(unit) or page_of(unit, before) or issue_of(unit):
         return [paper]
     found: list[Reference] = []
     if anchor := IN.search(unit):
         found.append(article_in(unit, anchor, before))
     elif back := BACK.search(unit):
-        found.append(cited_before(unit, back, before, int(back[1] or back[2])))
+        found.append(cited_before(unit, back, before, mark_number(back[1] or back[2])))
     elif again := sign_again(unit, known):
         found.append(cited_before(unit, again, before))
     if not found:

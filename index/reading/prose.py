@@ -8,7 +8,7 @@ from index.reading.imprint import imprint_of
 from index.reading.references import Reference
 
 _SERIES = re.compile(
-    r"\b(?:Reihe|Serie|Artikelserie|Artikelreihe|Beitragsreihe|Aufsatzreihe|Folge)\s+(?=[»„\"A-ZÄÖÜ])(.+)"
+    r"\b(?:Reihe|Serie|Artikelserie|Artikelreihe|Beitragsreihe|Aufsatzreihe|Folge)\s+(?=[»„\"]|[A-ZÄÖÜ]\w{2})(.+)"
 )
 # »sei die Reihe … genannt«: the verb that closes the sentence is no part of the title.
 _VERB_BEHIND = re.compile(

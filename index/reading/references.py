@@ -79,7 +79,7 @@ def label(reference: Reference) -> str:
     """
     if reference.kind == "archive":
         return _archival_label(reference)
-    if reference.title is None and not reference.authors and reference.kind != "newspaper":
+    if reference.title is None and not reference.authors and not reference.journal:
         return reference.printed.rstrip(". ") + "."
     # What stands in brackets follows its title without a comma.
     behind = (
@@ -98,7 +98,7 @@ def label(reference: Reference) -> str:
             journal += f" {reference.volume}"
         if reference.year and not reference.place:
             journal += f" ({reference.year})"
-        parts.append(f"in: {journal}")
+        parts.append(f"in: {journal}" if parts else journal)
     if reference.place or (reference.year and not reference.journal):
         parts.append(" ".join(filter(None, [reference.place, reference.year or "o. J."])))
     if reference.volume and not reference.journal:

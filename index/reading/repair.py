@@ -112,8 +112,8 @@ def repair(text: str, spans: Sequence[Sequence[tuple[int, int]]], vocabulary: Vo
         characters.extend(part)
         offsets.extend(places)
     joined, offsets = _join_umlauts("".join(characters), offsets)
-    joined, offsets = _without(joined, offsets, _ligature_gaps(joined, vocabulary))
     joined, offsets = _without(joined, offsets, false_blanks(joined, offsets, vocabulary))
+    joined, offsets = _without(joined, offsets, _ligature_gaps(joined, vocabulary))
     return RepairedText(joined, tuple(offsets))
 
 

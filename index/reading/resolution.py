@@ -12,6 +12,8 @@ from index.reading.references import Reference, given_of, surname_of
 _NOTES_OF_A_PAGE = 8
 _PLAIN = str.maketrans("äöü", "aou")
 
+_SAME_VOLUME = re.compile(r"(?:[Ee]bda?|[Ee]benda|[Ii]bid)\.?")
+
 Notes = Sequence[tuple[int, tuple[Reference, ...]]]
 
 
@@ -60,11 +62,26 @@ def _with_idem(notes: Notes) -> list[tuple[int, tuple[Reference, ...]]]:
                 reference = replace(reference, authors=next(iter(authors)))
             elif not reference.authors and here and reference.title == here[-1].title:
                 reference = replace(reference, authors=here[-1].authors)  # its second part, in another issue
+            before = here[-1:] or [work for _, works in filled[-1:] for work in works]
+            if reference.journal and _SAME_VOLUME.fullmatch(reference.journal) and len(before) == 1:
+                reference = _in_volume_of(before[0], reference)
             here.append(reference)
         if not all(reference.via == "ebd" for reference in here) or not here:
             named = {reference.authors for reference in here if reference.authors}
         filled.append((number, tuple(here)))
     return filled
+
+
+def _in_volume_of(before: Reference, reference: Reference) -> Reference:
+    """»dies., Die Stadt, in: ebd., S. 44«: in the volume that the work before stands in, or that it is."""
+    return replace(
+        reference,
+        journal=before.journal or before.title,
+        editors=before.editors,
+        volume=before.volume,
+        year=before.year,
+        place=before.place,
+    )
 
 
 def _is_full(reference: Reference) -> bool:

@@ -9,11 +9,11 @@ from index.reading.pages import Line, Page, PagedText
 
 # How a note may begin that runs on: with a capital, a quotation, or a word that refers.
 _BEGINS = r"(?=[A-ZÄÖÜ»„\"(]|(?:[Ee]bd|[Ee]benda|vgl|siehe|s|a)\b\.?)"
-# Behind the end of the note before stands a number with its bracket, a raised one, or one between wide blanks.
+# Behind the end of the note before, or a dash, stands a number: with its bracket, raised, or alone.
 _LABEL = re.compile(
     rf"(?<=[.!?)\]»“”\"])[ \t]{{1,6}}(?:(?=[\dlI]{{1,3}}\)[ \t]{{1,4}}{_BEGINS})"
-    rf"|(?<=[ \t][ \t])(?=\d{{1,3}}[ \t]{{1,4}}{_BEGINS})|(?=\d{{1,3}}[ \t]{{2,4}}{_BEGINS})"
-    rf"|(?=[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}}[ \t]{{0,4}}{_BEGINS}))"
+    rf"|(?=\d{{1,3}}[ \t]{{1,4}}{_BEGINS})"
+    rf"|(?=[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}}[ \t]{{0,4}}{_BEGINS}))|(?<=\S[ \t][—–])[ \t](?=\d{{1,3}}[ \t]{_BEGINS})"
 )
 _BRACKET_REACH = 300
 

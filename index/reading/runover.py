@@ -3,8 +3,8 @@
 import re
 
 from index.reading.chain import MAX_MISSING
-from index.reading.markers import marker_candidates
-from index.reading.pages import PagedText
+from index.reading.markers import loose_marks, mark_number, marker_candidates
+from index.reading.pages import Line, PagedText
 from index.reading.rules import ENDED, is_rule
 
 # What the rest of a reference holds: »Colmar 1924, S. 33.«
@@ -14,10 +14,13 @@ _OPEN_END = re.compile(r"(?:[^\W\d_]{3}|[,:;–-])\s*$")
 _MIN_RESUMED = 3
 
 
-def resumption(paged: PagedText, p: int, first: int, until: int, number: int, *, restarts: bool, unpaged: bool) -> int:
+def resumption(
+    paged: PagedText, p: int, first: int, until: int, number: int, *, loosely: bool, restarts: bool, unpaged: bool
+) -> int:
     """The line at which body text goes on below the note that opens at line `first`, or `until` when it does not.
 
-    `number` is that note's; `restarts`: those that open below on the page begin to count again.
+    `number` is that note's; `loosely`: loose marks are markers; `restarts`: those that open below on the page begin to
+    count again.
     Below a note stands body text only where page breaks went unmarked: then a later note's marker stands there, or
     the file ends in ordinary paragraphs.
     """
@@ -28,7 +31,7 @@ def resumption(paged: PagedText, p: int, first: int, until: int, number: int, *,
     later = [
         i
         for i in range(first + 1, until)
-        for found, _ in marker_candidates(paged.text, lines[i])
+        for found in _numbers(paged.text, lines[i], loosely=loosely)
         if number < found <= number + 1 + MAX_MISSING or (restarts and found == 1)
     ]
     if not later and (divided or not unpaged):
@@ -44,6 +47,13 @@ def resumption(paged: PagedText, p: int, first: int, until: int, number: int, *,
         if ended and (lines[i].opens or starts_small):
             return i
     return limit if later else until
+
+
+def _numbers(text: str, line: Line, *, loosely: bool) -> list[int]:
+    numbers = [number for number, _ in marker_candidates(text, line)]
+    if loosely:
+        numbers += [mark_number(text[slice(*span)]) or 0 for span in loose_marks(text, line)]
+    return numbers
 
 
 def add_overflow(

@@ -10,6 +10,8 @@ _BEFORE_STOP = re.compile(r"(?<=[^\W_]|[»«“”\"')\]])( )(?=[.,;:!?](?=[\s»
 # »o h n e«, »D i e   S t u n d e«.
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?: [^\W\d_]){2,}(?![^\W_])")
 _WORD = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]{2,}|[A-ZÄÖÜ]{4,}")
+# A name is in no dictionary.
+_NAME = 4
 
 
 def false_blanks(text: str, offsets: Sequence[int], vocabulary: Vocabulary) -> set[int]:
@@ -34,6 +36,7 @@ def _between_letters(text: str, offsets: Sequence[int], start: int, end: int, vo
     for word in words:
         letters = "".join(text[at] for at in word)
         known = in_dictionary_any_case(letters) or vocabulary.count(letters) > 0
-        if several or (len(word) > 2 and known and _WORD.fullmatch(letters)):
+        named = len(word) >= _NAME and letters[0].isupper()
+        if several or (len(word) > 2 and (known or named) and _WORD.fullmatch(letters)):
             drop.update(at - 1 for at in word[1:])
     return drop
