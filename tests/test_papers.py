@@ -175,3 +175,46 @@ def test_columns_keep_their_sign_and_a_journal_alone_needs_none() -> None:
     )
     assert label(lexicon).endswith("Sp. 1480.")
     assert label(journal) == "Zeitschrift für Geschichte 12 (1964), H. 3, S. 401 ff."
+
+
+@pytest.mark.parametrize(
+    ("note", "authors", "title", "journal"),
+    [
+        ("So meinte Wehler, Gesellschaftsgeschichte, Lohe 1987, S. 3.", ("Wehler",), "Gesellschaftsgeschichte", None),
+        ("Vgl. aber Humboldt, Ideen, in: Bote 20 (1966), S. 3.", ("Humboldt",), "Ideen", "Bote"),
+        ("Vgl. aber Otto von Lohr, Recht, Lohe 1868, S. 4.", ("Otto von Lohr",), "Recht", None),
+        ("Der junge Marx, Schriften, Lohe 1960, S. 4.", ("Marx",), "Schriften", None),
+        ("Vgl. im einzelnen Habermas, Wandel, Lohe 1962, S. 4.", ("Habermas",), "Wandel", None),
+        ("Karl Rost, Meer, in: Politische Bilder: Ein Handbuch, Lohe 1960, S. 4–9.", ("Karl Rost",), "Meer",
+         "Politische Bilder: Ein Handbuch"),
+        ("Karl Rost, Dichter, in: Heinrich Heine: Werk und Wirkung, Lohe 1960, S. 4.", ("Karl Rost",), "Dichter",
+         "Heinrich Heine: Werk und Wirkung"),
+        ("Ida Kern, Ideen, Lohe 1784, https://www.kern.example (3. Mai 2010).", ("Ida Kern",), "Ideen", None),
+        ("Otto Voss, Brief an Kern, 3. Mai 1882, in: Briefe, Lohe 1986, S. 190.", ("Otto Voss",),
+         "Brief an Kern, 3. Mai 1882", "Briefe"),
+        ("Ida Kern, Der Mord an Roth, 24. Juni 1922, in: Bote 12 (1958), S. 3.", ("Ida Kern",),
+         "Der Mord an Roth, 24. Juni 1922", "Bote"),
+        ("Hans Kolb, Zur Sache, in: Deutsches Archiv, Bd. 12/13, 1956, S. 4–30.", ("Hans Kolb",), "Zur Sache",
+         "Deutsches Archiv"),
+        ("Otto Voss, Faust, in: BA, Bd. 8, Nr. 3, S. 165.", ("Otto Voss",), "Faust", "BA"),
+        ("Bericht Nr. 412 vom 3. Mai 1914, in: Große Politik, Bd. 39, Lohe 1926, S. 4.", (),
+         "Bericht Nr. 412 vom 3. Mai 1914", "Große Politik"),
+        ("Aufruf an das Volk von Lohe, 3. Mai 1849.", (), "Aufruf an das Volk von Lohe, 3. Mai 1849", None),
+        ("Voss an Kern, Nr. 4, 3. Mai 1795, S. 30.", (), "Voss an Kern, Nr. 4, 3. Mai 1795, S. 30", None),
+        ("Karl Rost, Zeit, in: Handbuch der Geschichte, Bd. 2, Teil 1, Lohe 1960, S. 4.", ("Karl Rost",), "Zeit",
+         "Handbuch der Geschichte"),
+        ("von Rehm und K. Rost, Das Meer, Lohe 1960, S. 4.", ("Rehm", "K. Rost"), "Das Meer", None),
+        ("Deutsch: Grammatik für Anfänger, Lohe 1999, S. 4.", (), "Deutsch: Grammatik für Anfänger", None),
+        ("Im Weiteren Sinne. Zur Theorie, Lohe 1960, S. 4.", (), "Im Weiteren Sinne. Zur Theorie", None),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_one_of_them(note: str, authors: tuple[str, ...], title: str, journal: str | None) -> None:
+    """Ordinary notes that have their author, title and journal whatever words stand in them."""
+    found = parse_references(note)
+    assert [(work.authors, work.title, work.journal) for work in found] == [(authors, title, journal)]
+
+
+@pytest.mark.parametrize("note", ["Vgl. http://www.kern.example (3. Mai 2010).", "Siehe auch https://kern.example.",
+                                  "Anlage 3 (1920), S. 4."])  # fmt: skip
+def test_an_address_or_a_number_alone_is_no_work(note: str) -> None:
+    assert parse_references(note) == ()

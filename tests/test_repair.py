@@ -89,7 +89,7 @@ def test_ligature_gaps(printed: str, text: str) -> None:
     [
         ("Die Uhr . Wer sollte sie bauen ? Niemand , sagte er .", "Die Uhr. Wer sollte sie bauen? Niemand, sagte er."),
         ("Er wartete … und ging . . . Dann kam .5 heraus.", "Er wartete … und ging . . . Dann kam .5 heraus."),
-        ("Man fragte o h n e den Pfarrer.", "Man fragte ohne den Pfarrer."),
+        ("Man fragte K e s s e l und die Reime a b b a.", "Man fragte Kessel und die Reime a b b a."),
         ("D i e   S t u n d e   d e r   S t a d t", "Die Stunde der Stadt"),
         ("Die Klassen A B C und x y z blieben.", "Die Klassen A B C und x y z blieben."),
         ("Man nannte das ver zeichnet.", "Man nannte das ver zeichnet."),
@@ -97,6 +97,10 @@ def test_ligature_gaps(printed: str, text: str) -> None:
 )  # fmt: skip
 def test_blanks_that_are_none_between_words_go(printed: str, read: str) -> None:
     assert repaired(printed).text == read
+
+
+def test_small_words_spaced_for_emphasis_are_known_from_elsewhere() -> None:
+    assert repaired("Man fragte o h n e den Pfarrer.", "Nicht ohne den Rat.").text == "Man fragte ohne den Pfarrer."
 
 
 def test_where_words_are_divided_often_they_are_joined() -> None:

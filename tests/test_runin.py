@@ -1,5 +1,7 @@
 """Notes that run on in one line, chapters and pages in one stretch of text: what old books and typescripts print."""
 
+import pytest
+
 from index.reading.records import Source
 from index.reading.source import parse_source
 
@@ -66,17 +68,18 @@ def test_a_marker_between_blanks_takes_both_along() -> None:
     assert [note.anchor is not None for note in source.footnotes] == [True, True]
 
 
-def _prose(words: str) -> str:
-    return "\n".join(f"{words} stand in Zeile {i} und war so lang, wie Zeilen sind." for i in "abcdefghijklmnopqrst")
+def _prose(words: str, end: str = ".") -> str:
+    lines = [f"{words} stand in Zeile {i} und war so lang, wie Zeilen sind." for i in "abcdefghijklmnopqrst"]
+    return "\n".join(lines).removesuffix(".") + end
 
 
 def test_numbers_alone_on_lines_divide_pages() -> None:
     """At the head of pages they are their numbers; where the edge is unknown, pages are divided but not numbered."""
     source = read(f"- 17 -\n\n{_prose('Eins')}\n\n- 18 -\n\n{_prose('Zwei')}\n")
     assert [(start[1], start[2]) for block in source.blocks for start in block.page_starts] == [(1, "17"), (2, "18")]
-    source = read(f"{_prose('Eins')}\n\n83\n\n{_prose('Zwei')}\n\n84\n")
+    source = read(f"{_prose('Eins', ' und')}\n\n83\n\n{_prose('zwei')}\n\n84\n")
     assert [(start[1], start[2]) for block in source.blocks for start in block.page_starts] == [(1, "83"), (2, "84")]
-    source = read(f"{_prose('Eins')}\n\n83\n\n{_prose('Zwei')}\n\n84\n\n{_prose('Drei')}\n")
+    source = read(f"{_prose('Eins', ' und')}\n\n83\n\n{_prose('zwei')}\n\n84\n\n{_prose('Drei')}\n")
     assert [(start[1], start[2]) for block in source.blocks for start in block.page_starts] == [
         (1, None),
         (2, None),
@@ -84,8 +87,10 @@ def test_numbers_alone_on_lines_divide_pages() -> None:
     ]
 
 
-def test_numbered_pieces_are_no_pages() -> None:
-    source = read(f"2\n\n{_prose('Eins')}\n\n3\n\n{_prose('Zwei')}\n\n4\n\n{_prose('Drei')}\n")
+@pytest.mark.parametrize("first", [2, 341, 1914])
+def test_numbered_pieces_are_no_pages(first: int) -> None:
+    """Chapters, aphorisms and the years of annals stand on lines of their own too, but no sentence runs on."""
+    source = read("\n\n".join(f"{first + k}\n\n{_prose('Stück')}" for k in range(4)))
     assert source.pages == 1
 
 
@@ -147,3 +152,20 @@ def test_numbers_set_apart_from_their_notes() -> None:
         "48\n\nAchilles, Papier, Köln 1914, S. 2.\n\n49\n\nVerordnung vom 9. August 1901.\n\n50\n\nEbd.\n"
     )
     assert [number for number, _ in notes(read(text))] == [48, 49, 50]
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["Meier nennt drei Gründe: 1) Die Klage. 2) Das Recht. 3) Den Rat.", "Hans Kern, Das Recht. ²Köln 1960, S. 3.",
+     "»Der Herr ist mein Hirte. ² Er weidet mich. ³ Er erquickt mich.«"],
+)  # fmt: skip
+def test_what_a_note_enumerates_stays_in_it(first: str) -> None:
+    """Its points, a raised edition, verses: the lines below open the notes of those numbers."""
+    text = f"Er kam.¹ Sie ging.² Dann war es still.³\n\n1 {first}\n2 Otto Ahn, Klage, Bern 1950, S. 7.\n3 Ebd.\n"
+    assert notes(read(text)) == [(1, first), (2, "Otto Ahn, Klage, Bern 1950, S. 7."), (3, "Ebd.")]
+
+
+def test_chapters_one_a_page_keep_their_headings() -> None:
+    words = ("Einleitung", "Die Quellen", "Der Streit", "Schluss")
+    pages = (f"{n} {word}\n\n{_prose('Text')}\n" for n, word in enumerate(words, 1))
+    assert [heading.section for heading in read("\f".join(pages)).headings] == ["1", "2", "3", "4"]

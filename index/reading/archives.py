@@ -15,10 +15,13 @@ _ARCHIVE = (
 )
 _NAMED = re.compile(_ARCHIVE)
 # What a holding is named by: »Best. 1003, Nr. 14«, »Rep. B«, »R 58/1094«, »B 1503/2«.
-_SIGN = (
-    r"(?:\b(?:Rep|Nr|Bl|Best|Abt|Bü|fol|Kart|Fasz|Sign|Tit|Lit)\.|\b(?:Mappe|Bestand|Akten?|NL|Fach|Konvolut|Kasten|HA)\b"
-    r"|\b[A-Z]{1,3}\s\d|\d+[/,]\d)"
+_STRONG = (
+    r"(?:\b(?:Rep|Best|Abt|Bü|Kart|Fasz|Sign|Tit|Lit)\.|\b(?:Mappe|Bestand|Akten?|NL|Nachla(?:ss|ß)|Fach|Konvolut|Kasten"
+    r"|Karton|HA)\b|\b[A-Z]{1,3}\s\d)"
 )
+# Journals are called archives too: »in: Deutsches Archiv, Bd. 12/13, S. 4«.
+_SIGN = rf"(?:{_STRONG}|\b(?:Nr|Bl|fol)\.|\d+[/,]\d)"
+_PRINTED = re.compile(r"\b(?:Bd|S|Sp|Jg|H)\.\s?\d|,\s(?:1[5-9]|20)\d\d\b")
 _LEAF = (
     r"(?:Bl|[Ff]ol|pag)\.\s?\d+\s?[rv]?(?:\s?[–-]\s?\d+[rv]?)?(?:\s?ff?\.?)?(?:,\s\d+[rv]?)*|unfol\.|unpag\.|o\.\s?Bl\."
     r"|unfoliiert|unpaginiert"
@@ -43,6 +46,9 @@ def archival_of(unit: str, before: list[Reference]) -> Reference | None:
     """
     held = _HELD.search(without_signals(unit)) if len(unit) <= _LONGEST else None
     imprint = imprint_of(unit) if held else None
+    weak = held is not None and not re.search(_STRONG, held["unit"])
+    if weak and (_PRINTED.search(unit) or re.search(r"\bin:\s", unit)):
+        return None
     # »Staatsarchiv Chur, B 1503/2«: a shelf is no place.
     if held is None or (imprint is not None and len(imprint.place) > 1):
         return None

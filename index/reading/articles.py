@@ -35,10 +35,15 @@ _VOLUME_SLASH_YEAR = re.compile(r"(?<=\w)(?<!Heft)(?<!Nr)\s(?P<volume>\d{1,3})/(
 _VOLUME = re.compile(
     r"\b(?:Jg\.|Jahrgang|Bd\.|Band|Vol\.)\s?(\d{1,3}|[IVXLC]+)\b|\b(\d{1,3}|[IVXLC]+)\.\s?(?:Jg\.|Jahrgang|Bd\.)"
 )
+# »HZ«, »ZfG«: so many capitals tell a siglum.
+_CAPITALS = 2
 _JOURNAL_ALONE = re.compile(
     r"[A-ZÄÖÜ][\w.’-]*+(?:\s(?:[A-ZÄÖÜ][\w.’-]*+|der|des|die|das|für|und|zur|f\.|d\.|u\.)){0,7}"
 )
-_VOLUME_BEHIND = re.compile(r",\s(?:Bd\.|Band)\s?(?:\d{1,3}|[IVXLC]+)$")
+_VOLUME_BEHIND = re.compile(
+    r",?\s(?:Bd\.|Band)\s?(?:\d{1,3}(?:[/,–-]\d{1,3})?|[IVXLC]+)(?:,\s(?:Teil|T\.|Tbd\.|H\.)\s?[\dIVX]+)?"
+    r"(?=$|,\s(?:hg|hrsg|bearb|red)\.|\s\()"
+)
 _YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?!\d|\s?[–-]\s?\d)")
 _REVIEW = re.compile(r"[(\[]\s*(?:Rezension|Rez\.|Besprechung|Buchbesprechung|Sammelrezension)[^)\]]*[)\]]")
 _PART = re.compile(r"\(\s*(Teil\s+(?:[IVX]+|\d+)|[IVX]+\.\s*Teil|\d\.\s*Teil|Schluss|Schluß|Fortsetzung)\s*\)")
@@ -82,7 +87,7 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
     ends = [until, *[match.start() for match in (both, alone, year) if match]]
     journal = _VOLUME_BEHIND.sub("", imprint.head) if imprint else plain[: min(ends)].strip(" ,(")
     journal = re.sub(r"(?<!\s)\s+\d{1,3}\.?$", "", journal)
-    volume_editors, name = split_editors(journal)
+    volume_editors, name = split_editors(journal, head)
     name, behind = split_details(name)
     day = DAY_BEHIND.search(plain)
     if day and not (both or imprint):
@@ -110,6 +115,8 @@ def issue_of(unit: str) -> Reference | None:
     text = without_signals(unit)
     both = _volume_year(text)
     name = text[: both.start()].strip() if both else ""
+    if " " not in name and sum(map(str.isupper, name)) < _CAPITALS:
+        return None  # »Anlage 3 (1920), S. 4«
     pages = PAGES_AT.search(text, both.end()) if both else None
     if both is None or pages is None or not _JOURNAL_ALONE.fullmatch(name) or _NO_JOURNAL.search(name):
         return None

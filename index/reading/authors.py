@@ -5,7 +5,7 @@ import re
 
 from index.reading.dates import MONTH
 from index.reading.references import Reference, surname_of
-from index.reading.vocabulary import in_dictionary
+from index.reading.vocabulary import in_dictionary, in_dictionary_any_case
 
 _IDEM = re.compile(
     r"^(?:[Dd]e[rnms]s\.|[Dd]ies\.|DERS\.|DIES\.|[Dd]erselbe|[Dd]ieselben?|[Ii]dem|[Ee]adem)(?=[,:\s/]|$)"
@@ -27,16 +27,22 @@ _NAME_TOKEN = re.compile(r"(?:[A-ZÄÖÜÉÈÁÓŠŽČŁØÅ][\w.’'-]*|[A-Z]\.
 AUTHOR_ALONE = re.compile(
     r"((?:(?:[A-ZÄÖÜ][\w’'-]*+\.?|von|van|de|zu)\s){0,4}[A-ZÄÖÜ][\w’'-]++)(?:,?\s\(?((?:1[5-9]|20)\d\d)\)?)?$"
 )
-_INFLECTED = re.compile(
-    r"(?!folgend|siehe|beide|heute|gerade|ohne)\w{2,}(?:en|er|em|es|(?<=\w{3})e)|d[a-z]{2}|zu[mr]|[ia]m|vom"
+# »zur 350jährigen Jubelfeier«, no »im einzelnen Rehm« or »der frühe Rehm«: between article and noun.
+_INFLECTED = re.compile(r"\w{3,}(?:en|er|em|es|e)")
+_NO_ADJECTIVE = frozenset(
+    """einzelnen übrigen allgemeinen näheren weiteren besten folgenden ganzen wesentlichen besonderen junge jungen frühe
+    frühen späte späten alte alten reife reifen""".split()
 )
+_BEFORE_NOUN = frozenset("mit von in zu aus bei nach für über ohne gegen".split())
 # »Gesetz, betreffend …«, »Reglement für die Weber, …«: papers that have no author.
 _DOCUMENT = re.compile(
     r"(?:Gesetz|Verordnung|Erla(?:ss|ß)|Reglement|Edikt|Patent|Vertrag|Urteil|Beschlu(?:ss|ß)|Instruktion|Statut|Satzung"
-    r"|Protokoll|Denkschrift|Eingabe|Bekanntmachung|Ordnung|Mandat)(?:en|e|es|s)?\b"
+    r"|Protokoll|Denkschrift|Eingabe|Bekanntmachung|Ordnung|Mandat)(?:en|e|es|s)?\b(?!,\s[A-ZÄÖÜ]\w+:)"
 )
 # »Roth an Kaspar Voss, 11. März 1558«: a letter is named by both and its day.
-_LETTER = re.compile(rf"(?<!\S)an\s[^:;]{{2,60}},\s(?:[A-ZÄÖÜ]\w+,\s)?(?:o\.\s?D\.|\d{{1,2}}\.\s?(?:{MONTH}|\d))")
+_LETTER = re.compile(
+    rf"[^,:;]{{2,60}}?\san\s(?!d(?:er|ie|en|as)\b)[^:;]{{2,60}},\s(?:[A-ZÄÖÜ]\w+,\s)?(?:o\.\s?D\.|\d{{1,2}}\.\s?(?:{MONTH}|\d))"
+)
 # »deutsch: Gewusste Zeit«, »dt. u. d. T.: Vom Recht«: the same author's work in another language.
 _TRANSLATION = re.compile(
     r"(?:(?:[Dd]t|[Ee]ngl|[Ff]rz|[Rr]uss|[Ii]tal)\.|[Dd]eutsch|[Ee]nglisch|[Ff]ranzösisch)(?:\s(?:Ausg(?:abe|\.)|Übers(?:etzung|\.)"
@@ -45,16 +51,14 @@ _TRANSLATION = re.compile(
 # »[Anonym], Der Hofrat«, »(O. Verf.), Die Uhr«, »Gedruckt: Consilia«: neither names nor titles.
 _NO_NAME = re.compile(
     r"(?:[\[(]?(?:[Aa]nonym(?:us)?|[Oo]\.\s?V(?:erf)?\.|N\.\s?N\.)[\])]?,\s"
-    r"|(?:Gedruckt|Abgedruckt|Abdruck|Druck|Zuerst|Zitiert|Text)(?:\s(?:in|bei|nach))?:\s)"
+    r"|(?:Gedruckt|Abgedruckt|Zuerst|Zitiert)(?:\s(?:in|bei|nach))?:\s)"
 )
 # »ähnlich bereits ders.«, »in der Sache nicht anders B. Kolbitz, Zeit«: a clause before the name.
 _CLAUSE_BEFORE = re.compile(
-    r"[a-zäöüß][^,:;.]{0,60}?\s(?=(?:[Dd]ers|[Dd]ies)\.|(?:[A-ZÄÖÜ]\.(?:-?[A-ZÄÖÜ]\.)*\s?)+(?:(?:von|v\.|de)\s)?[A-ZÄÖÜ][\w’-]+,\s)"
+    r"(?!(?:von|van|vom|zu|zur|de|di|du|ten|ter)\s)[a-zäöüß][^,:;.]{0,60}?\s(?=(?:[Dd]ers|[Dd]ies)\.|(?:[A-ZÄÖÜ]\.(?:-?[A-ZÄÖÜ]\.)*\s?)+(?:(?:von|v\.|de)\s)?[A-ZÄÖÜ][\w’-]+,\s)"
 )
 # »Vgl. zum Folgenden Müller, Reise«.
-_WHAT_FOLLOWS = re.compile(
-    r"(?:[Zz]um|[Ii]m|[Zz]u)\s(?:[Ff]olgend|[Vv]orstehend|[Nn]achstehend|[Gg]anz|[Ww]eiter)en,?:?\s"
-)
+_WHAT_FOLLOWS = re.compile(r"(?:[Zz]um|[Ii]m)\s(?:[Ff]olgend|[Vv]orstehend|[Nn]achstehend|ganz|weiter)en,?:?\s")
 _EDITOR = re.compile(
     r"(?<!\s)(?:(?:\s+u\.\s?a\.|\s+et al\.)?\s*\((?:Hg|Hgg|Hrsg|Hrsgg|Ed|Eds|Red|Bearb|Übers)\.?\)\s*$"
     r"|\s+(?:u\.\s?a\.|et al\.)$)"
@@ -147,11 +151,11 @@ def authors_and_title(
         head = head[no_name.end() :]
         if no_name[0].rstrip().endswith(","):
             return (), unquoted(head) or None
-    if translation := _TRANSLATION.match(head):
-        return (before[-1].authors if before else ()), unquoted(head[translation.end() :]) or None
+    if (translation := _TRANSLATION.match(head)) and before:
+        return before[-1].authors, unquoted(head[translation.end() :]) or None
     if clause := _CLAUSE_BEFORE.match(head):
         head = head[clause.end() :]
-    if _DOCUMENT.match(head) or _LETTER.search(head):
+    if _DOCUMENT.match(head) or _LETTER.match(head):
         return (), unquoted(head) or None
     if idem := _IDEM.match(head):
         rest = head[idem.end() :].lstrip(" ,:")
@@ -269,15 +273,22 @@ def names_in(piece: str, *, alone: bool = False) -> tuple[str, ...]:
         while run[0].islower():
             run.pop(0)
     at = len(tokens) - len(run)
-    adjective = at > 0 and tokens[at - 1] not in _SIGNAL_WORDS and _INFLECTED.fullmatch(tokens[at - 1]) is not None
-    of_article = at > 0 and (tokens[at - 1].lower() in _DETERMINERS or (adjective and "von" in run))
+    adjective = (
+        at > 1
+        and tokens[at - 2].lower() in _DETERMINERS | _BEFORE_NOUN
+        and tokens[at - 1].lower() not in _NO_ADJECTIVE
+        and _INFLECTED.fullmatch(tokens[at - 1]) is not None
+    )
+    # »die kleine Anzeige von Egon Lohr« has a noun before the name, »der große Otto von Lohr« has none.
+    noun_of = adjective and "von" in run and len(run) - run.index("von") > 2
+    of_article = at > 0 and (tokens[at - 1].lower() in _DETERMINERS or noun_of)
     if of_article and len(run) > 2:
         run.pop(0)  # »unter diesem Aspekt George Grosz«: the noun belongs to its article
         while run[0].islower():
             run.pop(0)  # »der Ausgabe von Karl Rost«
     elif of_article and len(run) == 2:
         return ()  # »Das Register des Amtes Moorburg«
-    if len(run) == 1 and adjective:
+    if len(run) == 1 and adjective and in_dictionary_any_case(run[0]):
         return ()  # »Festschrift zur 350jährigen Jubelfeier«: the noun of an adjective
     if not run or len(run) > 8 or (len(run) == 1 and not alone and in_dictionary(run[0].lower())):
         return ()

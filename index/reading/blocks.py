@@ -90,7 +90,7 @@ def _begins(
     """
     before, here = texts
     line = current[1]
-    if ENDNOTES_HEAD.fullmatch(before) or ENDNOTES_HEAD.fullmatch(here):
+    if any(item.opens and ENDNOTES_HEAD.fullmatch(text) for item, text in ((previous[1], before), (line, here))):
         return True
     if line.role is not None and line.role != block.role:
         return True

@@ -2,8 +2,6 @@
 
 import re
 
-from index.reading.vocabulary import in_dictionary
-
 _EDITION = (
     r"(?:\d{1,2}\.,?\s(?:(?:völlig|stark|wesentlich|neu|erw|erg|verb|verm|überarb|bearb|durchges|unveränd|akt|korr|neubearb|aktual)"
     r"\w*\.?,?\s(?:u\.\s|und\s)?)*Aufl(?:age|\.|$)|\d(?:st|nd|rd|th)\s(?:rev\.\s)?ed(?:ition|\.)|(?:ND|Nachdr\.|Nachdruck|Neudr\.|Reprint"
@@ -49,9 +47,25 @@ def split_details(title: str) -> tuple[str, str | None]:
     return title[: match.start()].rstrip(" ,;"), title[match.start() :].lstrip(" ,;.").rstrip(" ,;") or None
 
 
-def split_editors(container: str) -> tuple[str | None, str]:
-    """The editors that stand before a collected volume's title, as printed, and the rest: »Thea Ahn (Hg.), Titel«."""
-    match = _EDITORS_FIRST.match(container) or _AUTHORS_FIRST.match(container)
-    if match and match.re is _AUTHORS_FIRST and all(in_dictionary(word.lower()) for word in match["editors"].split()):
-        return None, container  # »Deutsche Presse: Ein Handbuch«
-    return (match["editors"], container[match.end() :]) if match else (None, container)
+def split_editors(container: str, piece: str) -> tuple[str | None, str]:
+    """Who stands before a collected volume's title, as printed, and the rest: »Thea Ahn (Hg.), Titel«.
+
+    A name alone (»August Terhaven: Briefe«) is that of whom `piece`, which stands in the volume, names too, since
+    titles have colons as well (»Max Weber: Werk und Wirkung«).
+    """
+    if match := _EDITORS_FIRST.match(container):
+        return match["editors"], container[match.end() :]
+    if (match := _AUTHORS_FIRST.match(container)) and _names(piece, match["editors"]):
+        return match["editors"], container[match.end() :]
+    return None, container
+
+
+def _names(piece: str, name: str) -> bool:
+    """Whether `piece` names a surname, or has the initials (»J. P.«)."""
+    last = name.split()[-1]
+    if not last.endswith("."):
+        return re.search(rf"\b{re.escape(last)}\b", piece) is not None
+    initials = re.findall(r"\b[A-ZÄÖÜÉ]", name)
+    return (
+        re.match(rf"(?:\w+\.?\s)?.{{0,20}}?{initials[0]}[\w.-]*\s(?:\w+\s)?{initials[-1]}[\w-]+[,:]", piece) is not None
+    )

@@ -21,6 +21,7 @@ _HEAD_NUMBER = re.compile(r"\s*(\d{1,4})\s[^\W\d_].{2,70}|\s*[^\W\d_].{2,70}\s(\
 _OPENING_NUMBER = re.compile(r"\s*+[\[(]?(\d{1,4})[\])]?[.)]?\s*+[^\W\d_]")
 _EDGE = 2
 _MIN_NUMBERED, _MIN_HEADED = 3, 4
+_FIRST_FOLIO = 10
 
 
 def mark_furniture(paged: PagedText) -> PagedText:
@@ -74,10 +75,15 @@ def mark_furniture(paged: PagedText) -> PagedText:
 
 def _head_offset(paged: PagedText) -> int | None:
     """What the numbers on the pages' first lines are more than the pages' own, where most agree; None elsewhere."""
-    numbers = ((_head_number(paged.text, page), page.index) for page in paged.pages)
-    offsets = Counter(number - index for number, index in numbers if number is not None)
+    numbers = [(_head_number(paged.text, page), page) for page in paged.pages]
+    offsets = Counter(number - page.index for number, page in numbers if number is not None)
     offset, votes = offsets.most_common(1)[0] if offsets else (0, 0)
-    return offset if votes >= _MIN_NUMBERED and 3 * votes >= 2 * len(paged.pages) else None
+    if votes < _MIN_NUMBERED or 3 * votes < 2 * len(paged.pages):
+        return None
+    heads = [(number, _shape(paged.text, page.lines[0])) for number, page in numbers if number == page.index + offset]
+    # »1 Anfang«, »2 Mitte«, »3 Ende«: chapters are counted from one, and each has its own words.
+    counted = min(number for number, _ in heads if number is not None) < _FIRST_FOLIO
+    return None if counted and len({shape for _, shape in heads}) == len(heads) else offset
 
 
 def _head_number(text: str, page: Page) -> int | None:

@@ -13,6 +13,10 @@ _CALLED = re.compile(
     r"(?:[Zz]eitung|[Aa]nzeiger|[Bb]latt|[Bb]ote|[Kk]urier|[Rr]undschau|[Pp]resse|[Nn]achrichten|[Pp]ost|[Aa]llgemeine|[Cc]ourier"
     r"|[Ee]cho|Zeit|Spiegel|Vorwärts|[Ww]oche|Volk|[Ss]timme|[Bb]eobachter|[Jj]ournal|Times|[Mm]orgen|[Aa]bend|Welt|Tag)\b"
 )
+_DOCUMENT = re.compile(
+    r"\b(?:an|zu[mr]?)\s|(?:[Gg]esetz|[Dd]rucksache|[Bb]ericht|[Tt]elegramm|[Ss]chreiben|[Bb]rief|[Pp]rotokoll|[Ee]rla(?:ss|ß)"
+    r"|[Vv]ertrag|[Uu]rteil|[Rr]ede|[Aa]nsprache|[Aa]ufruf|[Pp]roklamation|[Ee]rklärung|[Nn]ote|[Vv]erordnung|[Vv]erfügung)\b"
+)
 _ISSUE = re.compile(
     rf"^(?P<paper>{_PAPER})(?:,?\s(?:Jg\.\s?\d+,\s)?(?:Nr|No)\.\s?(?P<number>\d+(?:/\d+)?))?,?\s(?:(?:vom|v\.)\s)?(?P<day>{DAY})"
     r"(?=\s?(?:[,.;(]|$))"
@@ -25,7 +29,12 @@ def newspaper_of(unit: str) -> Reference | None:
     """»Rheinischer Bote, Nr. 61 vom 2. März 1844, S. 1«: an issue as a whole; its day stands in `details`."""
     text = without_signals(unit)
     issue = _ISSUE.match(text)
-    if issue is None or (issue["number"] is None and not _CALLED.search(issue["paper"])):
+    if issue is None or _DOCUMENT.search(issue["paper"]) or re.search(r"\bin:\s", text):
+        return None
+    called = _CALLED.search(re.split(r"\s(?:von|für|der|des|im|in|zu)\s", issue["paper"])[0])
+    if not called and not (
+        issue["number"] and re.search(r",\s(?:Nr|No)\.", issue[0]) and re.search(r"\bv(?:om|\.)", issue[0])
+    ):
         return None
     pages = PAGES_AT.search(text, issue.end())
     return Reference(

@@ -1,6 +1,6 @@
 """Footnotes in text without layout: which lines at a page's foot are notes, and where each note begins."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from index.reading.bibliography import find_list
@@ -24,9 +24,10 @@ def zone_notes(paged: PagedText) -> PagedText:
     if any(line.zone in ("body", "note") for _, _, line in lines):
         return paged
     paged = split_run_in(without_rules(paged))
-    _, listed = find_list(paged)
     chosen, loosely = _opened(paged)
-    opened = {(note.page, note.line): note for note in chosen if (note.page, note.line) not in listed}
+    paged, opened = _joined(paged, chosen)
+    _, listed = find_list(paged)
+    opened = {at: note for at, note in opened.items() if at not in listed}
     in_notes = _in_notes(paged, opened, loosely=loosely) - listed.keys()
     numbers = {note.number for note in opened.values()}
     pages = []
@@ -50,7 +51,15 @@ def zone_notes(paged: PagedText) -> PagedText:
                 after_note = i > 0 and (p, i - 1) in in_notes
                 zoned.append(replace(line, zone="body", opens=None if after_note else line.opens))
         pages.append(replace(page, lines=tuple(zoned)))
-    return join_run_in(replace(paged, pages=tuple(pages)))
+    return replace(paged, pages=tuple(pages))
+
+
+def _joined(paged: PagedText, chosen: Sequence[Opening]) -> tuple[PagedText, dict[tuple[int, int], Opening]]:
+    """`paged` with only those lines divided in which a note of `chosen` begins, and each by its page and line there."""
+    starts = {paged.pages[note.page].lines[note.line].start: note for note in chosen}
+    joined = join_run_in(paged, starts)
+    places = ((p, i, line.start) for p, page in enumerate(joined.pages) for i, line in enumerate(page.lines))
+    return joined, {(p, i): starts[start] for p, i, start in places if start in starts}
 
 
 def without_zones(paged: PagedText) -> PagedText:

@@ -82,7 +82,19 @@ def openings(paged: PagedText, *, loosely: bool = False) -> list[Opening]:
             weight += -1.0 + (_MARKED if marked else 0.0)
             weight += 0.5 if line.opens or i == 0 else 0.0
             found.append(Opening(number, p, i, span, weight, marked, runs_in))
+    started = {(note.page, note.number): note for note in found if note.marked and not note.runs_in}
+    found = [note for note in found if not _is_second(paged.text, note, started.get((note.page, note.number)))]
     return _of_one_form(paged.text, found)
+
+
+def _is_second(text: str, note: Opening, started: Opening | None) -> bool:
+    """Whether a number in mid-line is one of an enumeration's or an edition's, since one `started` a line.
+
+    That stands above it, or below it in another form (»²Köln«, »2 Rehm«).
+    """
+    if not note.runs_in or started is None:
+        return False
+    return started.line < note.line or text[started.span[0]].isascii() != text[note.span[0]].isascii()
 
 
 def _of_one_form(text: str, candidates: list[Opening]) -> list[Opening]:

@@ -23,6 +23,7 @@ _HEAD = re.compile(
     r"(?:(?<=\n\n)|\A)[ \t]*+(?:(\d{1,4})[ \t]++([^\W\d_][^\n]{2,70}+)|([^\W\d_][^\n]{2,70}?)[ \t]+(\d{1,4})[ \t]*+)"
     r"(?=\n\s*\n)"
 )
+_RUNS_ON = re.compile(r"[\w,;–-]$")
 _MIN_HEADS, _FIRST_NUMBER = 3, 10
 # »- 17 -«, »83«: a page's number on a line of its own, at the page's head or foot.
 _LONE = re.compile(r"(?:(?<=\n\n)|\A)[ \t]*+(?:([-–—])[ \t]?(\d{1,4})[ \t]?\1|(\d{2,4}))[ \t]*+(?=\n\s*\n|\s*\Z)")
@@ -112,15 +113,22 @@ def _running_heads(text: str) -> dict[int, str]:
 
 def _page_numbers(text: str) -> dict[int, str]:
     """Where page numbers stand on lines of their own, and the numbers: they count on, a page's length apart."""
-    found = [(match.start(), int(match[2] or match[3]), match[1] is not None) for match in _LONE.finditer(text)]
+    found = [
+        (match.start(), int(match[2] or match[3]), match[1] is not None)
+        for match in _LONE.finditer(text)
+        if not 1500 <= int(match[2] or match[3]) <= 2100  # annals count years
+    ]
     longest = _longest_run(
         found,
         lambda one, other: other[1] == one[1] + 1 and _SHORTEST_PAGE <= other[0] - one[0] <= _LONGEST_PAGE,
     )
     if len(longest) < _MIN_HEADS - 1:
         return {}
-    least = _FIRST_NUMBER if len(longest) >= _MIN_HEADS else _SURE_NUMBER
-    if longest[0][1] < least and not all(dashed for _, _, dashed in longest):
+    dashed = all(mark for _, _, mark in longest)
+    least = _FIRST_NUMBER if len(longest) >= _MIN_HEADS or dashed else _SURE_NUMBER
+    # Pages break sentences; aphorisms, psalms and chapters, which are numbered so too, do not.
+    broken = any(_RUNS_ON.search(text[max(0, start - 3) : start].rstrip()) for start, _, _ in longest)
+    if longest[0][1] < least or not (broken or dashed):
         return {}
     return {start: str(number) for start, number, _ in longest}
 

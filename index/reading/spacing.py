@@ -31,11 +31,14 @@ def _between_letters(text: str, offsets: Sequence[int], start: int, end: int, vo
         if offsets[at] - offsets[at - 2] > len("a "):
             words.append([])
         words[-1].append(at)
-    several = sum(len(word) > 1 for word in words) > 1
+    spelled = ["".join(text[at] for at in word) for word in words]
+    # Rhymes and tones are single letters too: »a b b a«, »a b a  b c b«.
+    several = sum(len(word) > 1 for word in words) > 1 and any(
+        len(word) >= _NAME and in_dictionary_any_case(word) for word in spelled
+    )
     drop: set[int] = set()
-    for word in words:
-        letters = "".join(text[at] for at in word)
-        known = in_dictionary_any_case(letters) or vocabulary.count(letters) > 0
+    for word, letters in zip(words, spelled, strict=True):
+        known = vocabulary.count(letters) > 0 or (len(letters) > _NAME and in_dictionary_any_case(letters))
         named = len(word) >= _NAME and letters[0].isupper()
         if several or (len(word) > 2 and (known or named) and _WORD.fullmatch(letters)):
             drop.update(at - 1 for at in word[1:])
