@@ -167,5 +167,6 @@ def test_what_a_note_enumerates_stays_in_it(first: str) -> None:
 
 def test_chapters_one_a_page_keep_their_headings() -> None:
     words = ("Einleitung", "Die Quellen", "Der Streit", "Schluss")
-    pages = (f"{n} {word}\n\n{_prose('Text')}\n" for n, word in enumerate(words, 1))
+    note = "\n\n2{0} Rehm, Die Uhr, Bern 1901, S. {0}.\n\n{0}\n"
+    pages = (f"{n} {word}\n\n{_prose('Text', f'.2{n}')}{note.format(n)}" for n, word in enumerate(words, 1))
     assert [heading.section for heading in read("\f".join(pages)).headings] == ["1", "2", "3", "4"]
