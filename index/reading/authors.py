@@ -85,7 +85,7 @@ _WHOLE_NAME = re.compile(r"((?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+
 _EDITED_BY = re.compile(
     r",\s(?:hrsg|hg|herausg|bearb|ed)\.\s(?:v\.|von)\s((?:(?:[A-ZÄÖÜ]\w*\.-?|[A-ZÄÖÜ][\w’-]+)\s){1,4}(?:[a-z]{2,3}\s)?[A-ZÄÖÜ][\w’-]+)"
 )
-_MADE_BY = re.compile(r"(?:hrsg|hg|herausg|bearb|ed)\.\s(?:v\.|vom?n?|durch)\s")
+_MADE_BY = re.compile(r"(?:hrsg|hg|herausg|bearb|ed)\.\s(?:v\.|vo[mn]|durch)\s")
 _ONLY_VOLUME = re.compile(
     r"(?:Bd\.|Bde\.|Band|Teil|Theil|Jg\.|Heft|Serie|Reihe)\s?[\dIVXA-Z]+(?:,\s(?:Bd|Teil|H)\.?\s?[\dIVX]+)?"
 )

@@ -65,7 +65,5 @@ def _names(piece: str, name: str) -> bool:
     last = name.split()[-1]
     if not last.endswith("."):
         return re.search(rf"\b{re.escape(last)}\b", piece) is not None
-    initials = re.findall(r"\b[A-ZÄÖÜÉ]", name)
-    return (
-        re.match(rf"(?:\w+\.?\s)?.{{0,20}}?{initials[0]}[\w.-]*\s(?:\w+\s)?{initials[-1]}[\w-]+[,:]", piece) is not None
-    )
+    first, *_, surname = re.findall(r"\b[A-ZÄÖÜÉ]", name)
+    return re.search(rf"\b{first}[\w.-]*\s(?:\w+\s)?{surname}[\w-]+[,:]", piece) is not None
