@@ -80,7 +80,8 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
     until = min([match.start() for match in (pages, issue, dated) if match] or [len(plain)])
     bare = _BARE_ISSUE.match(plain, both.end()) if both else None
     alone = _VOLUME.search(plain)
-    # A collected volume has a place; a year in its title (»Skulptur um 1500, Innsbruck 1974«) is not its own.
+    # A collected volume, which »Jg.« does not count, has a place; a year in its title (»Skulptur um 1500, Innsbruck
+    # 1974«) is not its own.
     imprint = None if both or issue or (alone and "J" in alone[0]) else imprint_of(plain)
     pages = pages or (BARE_PAGES.search(plain, imprint.end - 2) if imprint else None)
     year = _YEAR.search(re.sub(SIGN + PAGES, "", plain))
@@ -89,9 +90,8 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
     journal = re.sub(r"(?<!\s)\s+\d{1,3}\.?$", "", journal)
     volume_editors, name = split_editors(journal, head)
     name, behind = split_details(name)
-    day = DAY_BEHIND.search(plain)
-    if day and not (both or imprint):
-        behind = f"vom {day[1]}"
+    if dated and not (both or imprint):
+        behind = f"vom {dated[1]}"
     return Reference(
         unit,
         authors=authors,

@@ -138,9 +138,10 @@ def _longest_run(items: Sequence[_T], follows: Callable[[_T, _T], bool]) -> list
     run: list[_T] = []
     longest: list[_T] = []
     for item in items:
-        run = [*run, item] if run and follows(run[-1], item) else [item]
-        longest = max(longest, run, key=len)
-    return longest
+        if run and not follows(run[-1], item):
+            longest, run = max(longest, run, key=len), []
+        run.append(item)
+    return max(longest, run, key=len)
 
 
 def _numbered_starts(text: str, numbers: dict[int, str]) -> dict[int, str | None]:
