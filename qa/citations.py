@@ -127,8 +127,9 @@ def csl_item(reference: Reference, item_id: str) -> dict[str, Any]:
             "title": document or reference.title,
             "archive": reference.journal,
             "archive_location": reference.title,
+            "container-title": None,
+            "note": None,
         }
-        fields |= {"container-title": None, "note": None}
     item.update({name: value for name, value in fields.items() if value})
     if reference.year and (year := re.match(r"\d{4}", reference.year)):
         item["issued"] = {"date-parts": [[int(year.group())]]}

@@ -68,7 +68,7 @@ def _meant(
         same = [work for work in same if re.search(r"\bvon\b", work.authors[0])] or same  # »gegen von Rehm 1970«
     elif given := _GIVEN.search(prefix):
         # »Otto Kuhn 1970« is not Anna Kuhn; »Vgl. Kuhn 1970« begins with no name.
-        signal = re.search(r"(?:^|[.;:]\s)(?:Vgl|[A-ZÄÖÜ][a-zäöü]+)\.?\s$", prefix)
-        signal = signal if signal and is_signal(signal.group()) else None
+        first = re.search(r"(?:^|[.;:]\s)([A-ZÄÖÜ][a-zäöü]+)\.?\s$", prefix)
+        signal = first is not None and is_signal(first[1])
         same = [work for work in same if signal or given_of(work.authors[0])[:1] == given[1]]
     return same[0] if len(same) == 1 else None

@@ -107,8 +107,7 @@ _IN_BRACKETS = re.compile(
 
 def is_signal(word: str) -> bool:
     """Whether `word` leads to a reference (»Vgl.«, »Ähnlich«) or is another small word, and no given name."""
-    plain = word.strip(" .;:,").lower()
-    return plain in _SIGNAL_WORDS or in_dictionary(plain)
+    return word.lower() in _SIGNAL_WORDS or in_dictionary(word.lower())
 
 
 def only_signals(text: str) -> bool:
