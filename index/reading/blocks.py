@@ -15,7 +15,7 @@ _NUMBERED = re.compile(
 _MULTI_NUMBERED = re.compile(r"\s*(?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2})+\.?\s+\S")
 _TERMINAL = re.compile(r"[.!?…:][»«“”\"’')\]]*\s*$")
 _SENTENCE_END = re.compile(r"[.!?…][»«“”\"’')\]]*\s*$")
-_MARKER_TAIL = re.compile(r"(?<=[.!?…»«“”\"’')\]])\d{1,4}\s*$")
+_MARKER_TAIL = re.compile(r"(?<=[.!?…»«“”\"’')\]])(?:\d{1,4}|\[\d{1,4}\])\s*$")
 _SIGN_TAIL = re.compile(rf"{SIGN}\)?\s*$")
 _LIST_ITEM = re.compile(r"\s*(?:[-–—•*]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
 _HYPHEN_END = re.compile(r"[^\W\d_][-\u00ad\u2010]\s*$")
@@ -24,6 +24,8 @@ _MAX_HEADING = 200
 _MEASURED = 100
 _WIDEST = 100_000  # no printed line holds 200 letters
 _SENTENCE = 60 * 500  # so wide is a line of prose; headings and verses are shorter
+# A text without blank lines has fewer of them than one in so many lines; its headings are no longer than this.
+_SELDOM, _SHORT = 50, 0.7
 _CLEARLY, _NEARLY = 0.9, 1.1  # times the measure: to be surely, or possibly, ended on purpose
 
 
@@ -55,19 +57,50 @@ def group_blocks(paged: PagedText) -> list[RawBlock]:
     body = [(page.index, line) for page in paged.pages for line in page.lines if line.zone == "body"]
     texts = [_without_marker(paged.text[line.start : line.end]) for _, line in body]
     full = full_width([line_width(text) for text in texts])
+    tight = _SELDOM * sum(bool(line.opens) for _, line in body) < len(body) and full <= _WIDEST
+    heads = {
+        k
+        for k in range(1, len(body) - 1)
+        if _is_unset_heading(texts[k - 1 : k + 2], full, tight=tight, below=bool(body[k + 1][1].opens))
+    }
     open_blocks: list[_Open] = []
     for k, (page, line) in enumerate(body):
         previous = body[k - 1] if k else None
         below = k + 1 < len(body) and bool(body[k + 1][1].opens)
         both = texts[k - 1 : k + 1]
-        if previous is None or _begins(paged, open_blocks[-1], previous, (page, line), both, full, below=below):
-            separated = previous is None or bool(line.opens) or previous[0] != page or full > _WIDEST
+        at_head = k in heads or k - 1 in heads
+        if (
+            previous is None
+            or at_head
+            or _begins(paged, open_blocks[-1], previous, (page, line), both, full, below=below)
+        ):
+            separated = previous is None or at_head or bool(line.opens) or previous[0] != page or full > _WIDEST
             separated = separated or ENDNOTES_HEAD.fullmatch(texts[k - 1]) is not None
             open_blocks.append(_Open([line], [page], line.role, separated))
         else:
             open_blocks[-1].lines.append(line)
             open_blocks[-1].pages.append(page)
     return _with_roles(paged, open_blocks, full)
+
+
+def _is_unset_heading(texts: Sequence[str], full: int, *, tight: bool, below: bool) -> bool:
+    """Whether the second of three lines is a heading though no blank line stands above it.
+
+    It is short and ends no sentence, and the line above it does; it has a number and is set apart `below`, or a full
+    line begins a sentence there in a text without blank lines (`tight`).
+    """
+    before, here, following = texts
+    if (
+        line_width(here) > _SHORT * full
+        or here.rstrip().endswith(tuple(".,;:!-–»«“”)"))
+        or not _SENTENCE_END.search(before)
+        or not following.lstrip()[:1].isupper()
+    ):
+        return False
+    if below:
+        return _MULTI_NUMBERED.match(here) is not None
+    begins = here.lstrip()[:1].isupper() or _NUMBERED.match(here) is not None
+    return tight and begins and line_width(following) > _CLEARLY * full and not _LIST_ITEM.match(here)
 
 
 def _without_marker(text: str) -> str:
@@ -140,7 +173,8 @@ def _with_roles(paged: PagedText, blocks: list[_Open], full: int) -> list[RawBlo
         role = block.role
         following = blocks[k + 1] if k + 1 < len(blocks) else None
         if role is None:
-            before = _last_text(paged, done)
+            # A heading may stand below another.
+            before = "" if done and done[-1].role == "heading" else _last_text(paged, done)
             if _is_heading(block, lines, before, following, paged, full):
                 role = "heading"
             elif block.separated or not quote_open:

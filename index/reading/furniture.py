@@ -22,6 +22,7 @@ _OPENING_NUMBER = re.compile(r"\s*+[\[(]?(\d{1,4})[\])]?[.)]?\s*+[^\W\d_]")
 _EDGE = 2
 _MIN_NUMBERED, _MIN_HEADED = 3, 4
 _FIRST_FOLIO = 10
+_LONGEST_HEAD = 80
 
 
 def mark_furniture(paged: PagedText) -> PagedText:
@@ -30,7 +31,8 @@ def mark_furniture(paged: PagedText) -> PagedText:
     A page's first line is a running head where on most pages it begins or ends with a number that grows with them. Else
     a line at a page's edge is one when it stands on three pages or more and, where it holds digits, when
     one of its numbers grows with the pages; a number that grows so is a page number where it stands alone, or set apart
-    on a page's first line (of two pages both must have it alone at the same edge). All else is left alone: at
+    on a page's first line (of two pages both must have it alone at the same edge). So is a line that stands with the
+    number alone above the text on most pages, and a last line that is the same on three. All else is left alone: at
     the foot of pages stand notes, and they repeat too (»3 Ebd., S. 12.«), each with its marker above.
     """
     if len(paged.pages) < 2 or (len(paged.pages) == 2 and not _both_numbered(paged)):
@@ -49,11 +51,13 @@ def mark_furniture(paged: PagedText) -> PagedText:
     tops = sum(shapes[_shape(paged.text, page.lines[0])] >= 2 for page in paged.pages if page.lines)
     headed = numbered and len(paged.pages) >= _MIN_HEADED and 4 * tops >= 3 * len(paged.pages)
     head_offset = _head_offset(paged)
+    beside = _heads_beside_numbers(paged, offset) if numbered else {}
+    feet = _repeated_feet(paged)
     pages = []
     for page in paged.pages:
-        marked, printed = set(), page.printed
+        marked, printed = {at for at in (beside.get(page.index), feet.get(page.index)) if at is not None}, page.printed
         if head_offset is not None and _head_number(paged.text, page) == page.index + head_offset:
-            marked, printed = {0}, str(page.index + head_offset)
+            marked, printed = marked | {0}, str(page.index + head_offset)
         for i in _edge_positions(page):
             line = page.lines[i]
             on_page = _numbers(paged.text, line, shapes, top=i == 0)
@@ -89,6 +93,47 @@ def _head_offset(paged: PagedText) -> int | None:
 def _head_number(text: str, page: Page) -> int | None:
     match = _HEAD_NUMBER.fullmatch(text, page.lines[0].start, page.lines[0].end) if page.lines else None
     return int(match[1] or match[2]) if match else None
+
+
+def _heads_beside_numbers(paged: PagedText, offset: int) -> dict[int, int]:
+    """The line of each page (by its index) that is a running head: it and the page's number alone are set apart on top.
+
+    `offset`: what printed numbers are more than the pages' own. None where fewer than most numbers on top stand so.
+    """
+    found, numbered = {}, 0
+    for page in paged.pages:
+        own = [_own_number(_content(paged.text, line), top=False) for line in page.lines[:_EDGE]]
+        if page.index + offset not in own or len(page.lines) <= _EDGE:
+            continue
+        numbered += 1
+        at = 1 - own.index(page.index + offset)
+        head = _content(paged.text, page.lines[at]).strip()
+        apart = page.lines[1].opens and page.lines[_EDGE].opens and len(head) <= _LONGEST_HEAD
+        if apart and any(map(str.isalpha, head)) and not head.endswith(tuple(".,;:!?-")):
+            found[page.index] = at
+    return found if len(found) >= _EDGE and 3 * len(found) >= 2 * numbered else {}
+
+
+def _repeated_feet(paged: PagedText) -> dict[int, int]:
+    """The last line of each page (by its index) that is the same on three or more, set apart: the name of a journal."""
+    last = {page.index: len(page.lines) - 1 for page in paged.pages if len(page.lines) > 1 and page.lines[-1].opens}
+    texts = {page.index: _content(paged.text, page.lines[-1]).strip() for page in paged.pages if page.index in last}
+    times = Counter(texts.values())
+    return {
+        page.index: last[page.index]
+        for page in paged.pages
+        if page.index in last and times[texts[page.index]] >= _MIN_NUMBERED and not _opens_note(paged, page)
+    }
+
+
+def _opens_note(paged: PagedText, page: Page) -> bool:
+    """Whether the page's last line opens with a number that is marked above it."""
+    opening = _OPENING_NUMBER.match(_content(paged.text, page.lines[-1]))
+    return opening is not None and may_be_marked(paged, page, len(page.lines) - 1, int(opening[1]))
+
+
+def _content(text: str, line: Line) -> str:
+    return text[line.start : line.end]
 
 
 def _is_signature(paged: PagedText, page: Page, i: int) -> bool:

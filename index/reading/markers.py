@@ -4,7 +4,7 @@ import re
 
 from index.reading.pages import Line
 
-_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 SUPERSCRIPT_RUN = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}")
 # What recognition makes of the figures 1 and 0: »Nebel.l2 Niemand«.
 _CONFUSED = str.maketrans("lI|Oo", "11100")
@@ -65,7 +65,7 @@ Span = tuple[int, int]
 
 def mark_number(printed: str) -> int | None:
     """The number that a mark means: its figures (»l2«, as scans print 12, means 12 too), 0 for a sign, else None."""
-    plain = re.sub(r"[^\w|*∗†‡]", "", printed.translate(_SUPERSCRIPT))
+    plain = re.sub(r"[^\w|*∗†‡]", "", printed.translate(SUPERSCRIPT))
     if re.fullmatch(SIGN, plain):
         return 0
     if is_roman(plain):

@@ -10,7 +10,7 @@ from index.reading.openings import ALONE, ENDNOTES_HEAD, Opening, misread_openin
 from index.reading.pages import Line, PagedText
 from index.reading.rules import without_rules
 from index.reading.runin import join_run_in, split_run_in
-from index.reading.runover import add_overflow, resumption
+from index.reading.runover import add_overflow, line_widths, resumption
 
 
 def zone_notes(paged: PagedText) -> PagedText:
@@ -98,6 +98,7 @@ def _in_notes(paged: PagedText, opened: Mapping[tuple[int, int], Opening], *, lo
     """The lines (page, line) that belong to notes: each from its opening on, and those that run over."""
     found: set[tuple[int, int]] = set()
     endnotes = False
+    widths = line_widths(paged, opened)
     for p, page in enumerate(paged.pages):
         firsts = sorted(i for q, i in opened if q == p)
         for k, first in enumerate(firsts):
@@ -108,6 +109,6 @@ def _in_notes(paged: PagedText, opened: Mapping[tuple[int, int], Opening], *, lo
             number = opened[p, first].number
             until = resumption(paged, p, first, until, number, loosely=loosely, restarts=restarts, unpaged=unpaged)
             found.update((p, i) for i in range(first, until) if page.lines[i].zone != "furniture")
-        add_overflow(paged, p, firsts, found, endnotes=endnotes)
+        add_overflow(paged, p, firsts, found, widths, endnotes=endnotes)
         endnotes = endnotes or any(ENDNOTES_HEAD.fullmatch(paged.text, line.start, line.end) for line in page.lines)
     return found

@@ -1,6 +1,7 @@
 """Where a page's notes end: text that goes on below them, and notes that go on at the next page's foot."""
 
 import re
+from collections.abc import Container
 
 from index.reading.chain import MAX_MISSING
 from index.reading.markers import loose_marks, mark_number, marker_candidates
@@ -12,6 +13,8 @@ _REST = re.compile(r"\bS\.\s?\d|(?<!\w)[A-ZÄÖÜ]\w++\.? (?:1[5-9]|20)\d\d[,.;:
 _LONGEST_REST = 4
 _OPEN_END = re.compile(r"(?:[^\W\d_]{3}|[,:;–-])\s*$")
 _MIN_RESUMED = 3
+# So many characters wider are the lines of notes, set in smaller type, and so many lines of that width are no chance.
+_WIDER, _SURE_LINES, _FEWEST = 4, 2, 4
 
 
 def resumption(
@@ -57,11 +60,18 @@ def _numbers(text: str, line: Line, *, loosely: bool) -> list[int]:
 
 
 def add_overflow(
-    paged: PagedText, p: int, opened: list[int], in_notes: set[tuple[int, int]], *, endnotes: bool
+    paged: PagedText,
+    p: int,
+    opened: list[int],
+    in_notes: set[tuple[int, int]],
+    widths: tuple[int, int],
+    *,
+    endnotes: bool,
 ) -> None:
     """Add the lines that continue the last note of the page before: a block in mid-sentence above this page's.
 
-    `endnotes`: the notes have a heading on a page before; they go on at this one's top.
+    `widths` are those of the lines of text and of notes (`line_widths`); `endnotes`: the notes have a heading on a page
+    before; they go on at this one's top.
     """
     if p == 0:
         return
@@ -76,6 +86,10 @@ def add_overflow(
     lines = paged.pages[p].lines
     until = opened[0] if opened else len(lines)
     openings = [i for i in range(1, until) if lines[i].opens and lines[i].zone != "furniture"]
+    first = _unset_rest(paged, p, until, last, widths)
+    if first is not None:
+        in_notes.update((p, i) for i in range(first, until) if lines[i].zone != "furniture")
+        return
     if not openings and not endnotes:
         return
     first = openings[-1] if openings else 0
@@ -86,10 +100,64 @@ def add_overflow(
         return
     rest = paged.text[lines[first].start : lines[until - 1].end]
     above = paged.text[lines[first - 1].start : lines[first - 1].end]
-    runs_on = rest.lstrip()[:1].islower() or last.rstrip().endswith("-")
+    runs_on = rest.lstrip()[:1].islower() or (last.rstrip().endswith("-") and _is_whole(last, rest))
     called = any(marker_candidates(paged.text, line) for line in lines[first:until])
     # »… S. 4« without a full stop is complete; a word, a comma or a colon is not.
     cites = until - first <= _LONGEST_REST and not called and bool(opened) and bool(_OPEN_END.search(last))
     cites = cites and _REST.search(rest) is not None
     if (runs_on or cites) and not above.rstrip().endswith((":", ",")):
         in_notes.update((p, i) for i in range(first, until) if lines[i].zone != "furniture")
+
+
+def line_widths(paged: PagedText, opened: Container[tuple[int, int]]) -> tuple[int, int]:
+    """How many characters full lines have in text and notes; these begin on each page where the first is `opened`."""
+    lengths: tuple[list[int], list[int]] = ([], [])
+    for p, page in enumerate(paged.pages):
+        noted = False
+        for i, line in enumerate(page.lines):
+            noted = noted or (p, i) in opened
+            if line.zone != "furniture":
+                lengths[noted].append(line.end - line.start)
+    # Many lines of notes are their last ones, few of the text.
+    text, notes = (
+        sorted(own)[int(len(own) * share)] if own else 0 for own, share in zip(lengths, (0.5, 0.8), strict=True)
+    )
+    return text, notes
+
+
+def _unset_rest(paged: PagedText, p: int, until: int, last: str, widths: tuple[int, int]) -> int | None:
+    """The line at which the rest of a note begins that no blank line sets apart, above line `until` of page `p`.
+
+    The text above it breaks off in mid-sentence, and its own last line ends a sentence, though the text goes on in
+    small letters on the next page, or full lines have the width of notes. `last` is the note's last line so far.
+    """
+    lines = paged.pages[p].lines
+    own = [i for i in range(until) if lines[i].zone != "furniture"]
+    if len(own) < _FEWEST or widths[1] - widths[0] < _WIDER or not ENDED.search(_text(paged, lines[own[-1]])):
+        return None
+    at = len(own) - 1
+    while at and not lines[own[at]].opens and _is_wide(lines[own[at - 1]], widths):
+        at -= 1
+    first, above = lines[own[at]], _text(paged, lines[own[at - 1]])
+    if not at or first.opens or ENDED.search(above) or not _is_whole(last, _text(paged, first)):
+        return None
+    following = [line for line in _next_lines(paged, p) if line.zone != "furniture"]
+    goes_on = bool(following) and _text(paged, following[0]).lstrip()[:1].islower()
+    return own[at] if goes_on or len(own) - at > _SURE_LINES else None
+
+
+def _is_wide(line: Line, widths: tuple[int, int]) -> bool:
+    return 2 * (line.end - line.start) > sum(widths)
+
+
+def _is_whole(above: str, below: str) -> bool:
+    """Whether a word that a hyphen breaks at the end of `above` may go on in `below`."""
+    return not above.rstrip().endswith("-") or below.lstrip()[:1].islower()
+
+
+def _next_lines(paged: PagedText, p: int) -> tuple[Line, ...]:
+    return paged.pages[p + 1].lines if p + 1 < len(paged.pages) else ()
+
+
+def _text(paged: PagedText, line: Line) -> str:
+    return paged.text[line.start : line.end]
