@@ -133,3 +133,26 @@ def test_running_heads_whose_numbers_count_on_divide_the_pages(tmp_path: Path) -
     assert all("GEBIRGE" not in block.text.text and "PRESSE" not in block.text.text for block in source.blocks)
     chapters = "\n\n".join(f"{k} {word}\n\n{body}" for k, word in enumerate(("Anfang", "Mitte", "Ende"), start=1))
     assert _read(tmp_path, chapters).pages == 1
+
+
+def test_a_remnant_that_closes_an_open_bracket_is_no_marker(tmp_path: Path) -> None:
+    text = (
+        "Er kam nach Ulm 1), wo Lettern (wirklich?) und Papier ?) lagen. Der Rat schwieg 3). Keiner (so!) zahlte +).\n\n"
+        "1) Anna Kolb, Wagen, Kassel 1901, S. 4.\n?) Ebd., S. 5.\n3) Ebd., S. 6.\n4) Ebd., S. 7.\n"
+    )
+    assert _called(_read(tmp_path, text)) == {1: "Ulm", 2: "Papier", 3: "schwieg", 4: "zahlte"}
+
+
+def test_a_marker_glued_to_a_year_is_told_by_its_note(tmp_path: Path) -> None:
+    text = (
+        "Lesen im Gebirge 1821–18481\n\nIm Jahr 1901 kam er nach Ulm.2 Der Rat schwieg.3\n\n"
+        "1 Anna Kolb, Wagen, Kassel 1901, S. 4.\n2 Ebd., S. 5.\n3 Ebd., S. 6.\n"
+    )
+    source = _read(tmp_path, text)
+    assert [note.number for note in source.footnotes if note.anchor] == [1, 2, 3]
+
+
+def test_a_sheet_signature_behind_a_title_is_no_note(tmp_path: Path) -> None:
+    page = "Er kam nach Ulm.1) Er brachte Lettern.2)\n\n1) Anna Kolb, Wagen, Kassel 1901, S. 4.\n2) Ebd., S. 5.\n"
+    source = _read(tmp_path, f"{page}\f{page}\nRehm, Monatsschrift. 3\n\f{page}")
+    assert [note.text.text for note in source.footnotes][1::2] == ["Ebd., S. 5."] * 3

@@ -14,15 +14,17 @@ _LONE_NUMBER = re.compile(
 )
 # »114            Zweiter Teil«, »Die stille Post            419«: a number set apart from the words of a running head.
 _SET_APART = re.compile(r"\s*+(\d{1,4})(?:\s{3,}|\t)\s*+\S.*|.*?\S(?:\s{3,}|\t)\s*+(\d{1,4})\s*")
-# »3 Rehm, Monatsschrift«, »3*«: the printer's signature of a sheet, at a page's foot.
-_SIGNATURE = re.compile(r"\s*(\d{1,3})(?:\s?\*|\s[A-ZÄÖÜ][\w-]+,\s[A-ZÄÖÜ][^.,;:!?\d]{2,40})\s*")
+# »3 Rehm, Monatsschrift«, »Rehm, Monatsschrift. 3«, »3*«: the printer's signature of a sheet, at a page's foot.
+_SIGNATURE = re.compile(
+    r"\s*(\d{1,3})(?:\s?\*|\s[A-ZÄÖÜ][\w-]+,\s[A-ZÄÖÜ][^.,;:!?\d]{2,40})\s*|\s*[A-ZÄÖÜ][\w-]+,\s[A-ZÄÖÜ][^.,;:!?\d]{2,40}\.\s+(\d{1,3})\s*"
+)
 # »42 Zweites Buch. Die Ordnung«, »Die Visitation 1558. 43«: a page's number before or behind the words of its head.
 _HEAD_NUMBER = re.compile(r"\s*(\d{1,4})\s[^\W\d_].{2,70}|\s*[^\W\d_].{2,70}\s(\d{1,4})\s*")
 _OPENING_NUMBER = re.compile(r"\s*+[\[(]?(\d{1,4})[\])]?[.)]?\s*+[^\W\d_]")
 _EDGE = 2
 _MIN_NUMBERED, _MIN_HEADED = 3, 4
 _FIRST_FOLIO = 10
-_LONGEST_HEAD = 80
+_LONGEST_HEAD, _SHORTEST_FOOT = 80, 6
 
 
 def mark_furniture(paged: PagedText) -> PagedText:
@@ -115,21 +117,25 @@ def _heads_beside_numbers(paged: PagedText, offset: int) -> dict[int, int]:
 
 
 def _repeated_feet(paged: PagedText) -> dict[int, int]:
-    """The last line of each page (by its index) that is the same on three or more, set apart: the name of a journal."""
-    last = {page.index: len(page.lines) - 1 for page in paged.pages if len(page.lines) > 1 and page.lines[-1].opens}
-    texts = {page.index: _content(paged.text, page.lines[-1]).strip() for page in paged.pages if page.index in last}
-    times = Counter(texts.values())
-    return {
-        page.index: last[page.index]
+    """The line at each page's foot (by its index) that is the same on three or more, set apart: a journal's name.
+
+    A page's own may go on: »Blätter 12 (1987), H. 3, S. 41–57« on the first of them.
+    """
+    last = [
+        (page, i, _content(paged.text, page.lines[i]).strip())
         for page in paged.pages
-        if page.index in last and times[texts[page.index]] >= _MIN_NUMBERED and not _opens_note(paged, page)
-    }
+        for i in range(max(1, len(page.lines) - _EDGE), len(page.lines))
+        if page.lines[i].opens
+    ]
+    times = Counter(text for _, _, text in last if len(text) >= _SHORTEST_FOOT)
+    feet = tuple(text for text, count in times.items() if count >= _MIN_NUMBERED)
+    return {page.index: i for page, i, text in last if text.startswith(feet) and not _opens_note(paged, page, i)}
 
 
-def _opens_note(paged: PagedText, page: Page) -> bool:
-    """Whether the page's last line opens with a number that is marked above it."""
-    opening = _OPENING_NUMBER.match(_content(paged.text, page.lines[-1]))
-    return opening is not None and may_be_marked(paged, page, len(page.lines) - 1, int(opening[1]))
+def _opens_note(paged: PagedText, page: Page, i: int) -> bool:
+    """Whether line `i` opens with a number that is marked above it on its page."""
+    opening = _OPENING_NUMBER.match(_content(paged.text, page.lines[i]))
+    return opening is not None and may_be_marked(paged, page, i, int(opening[1]))
 
 
 def _content(text: str, line: Line) -> str:
@@ -144,7 +150,7 @@ def _is_signature(paged: PagedText, page: Page, i: int) -> bool:
         i + 1 == len(page.lines)
         and bool(line.opens)
         and match is not None
-        and not may_be_marked(paged, page, i, int(match[1]))
+        and not may_be_marked(paged, page, i, int(match[1] or match[2]))
     )
 
 
@@ -163,10 +169,7 @@ def _note_shapes(paged: PagedText, edges: list[tuple[Page, int]]) -> set[str]:
     """The shapes of which every line opens with a number that is marked above it on its page: those of notes."""
     notes, others = set[str](), set[str]()
     for page, i in edges:
-        content = paged.text[page.lines[i].start : page.lines[i].end]
-        opening = _OPENING_NUMBER.match(content)
-        marked = opening is not None and may_be_marked(paged, page, i, int(opening[1]))
-        (notes if marked else others).add(_shape(paged.text, page.lines[i]))
+        (notes if _opens_note(paged, page, i) else others).add(_shape(paged.text, page.lines[i]))
     return notes - others
 
 

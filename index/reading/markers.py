@@ -58,7 +58,7 @@ _BETWEEN_MARKERS = (",", ", ", "–", "-", " ")
 ROMAN = r"(?=[ivxl])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 _ROMAN_BRACKETED = re.compile(rf"\[({ROMAN})\]")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
-_BRACKET_REACH = 300
+BRACKET_REACH = 300
 
 Span = tuple[int, int]
 
@@ -99,7 +99,7 @@ def marker_candidates(text: str, line: Line) -> list[tuple[int, Span]]:
     for match in _ROMAN_BRACKETED.finditer(text, line.start, line.end):
         found[match.span(1)] = mark_number(match[1]) or 0
     for match in _CLOSED.finditer(text, line.start, line.end):
-        if "(" not in text[max(line.start, match.start() - _BRACKET_REACH) : match.start()].rpartition(")")[2]:
+        if not is_open(text[max(line.start, match.start() - BRACKET_REACH) : match.start()]):
             found[match.span(1)] = mark_number(match[1]) or 0
     sections = [match.span() for match in _SECTION.finditer(text[line.start : line.end])]
     for match in _GLUED.finditer(text, line.start, line.end):
@@ -115,6 +115,11 @@ def marker_candidates(text: str, line: Line) -> list[tuple[int, Span]]:
     for match in _CONFUSED_MARK.finditer(text, line.start, line.end):
         found[match.span(1)] = mark_number(match[1]) or 0
     return _in_order(found)
+
+
+def is_open(before: str) -> bool:
+    """Whether a bracket opens in `before` and does not close there."""
+    return "(" in before.rpartition(")")[2]
 
 
 def _in_order(found: dict[Span, int]) -> list[tuple[int, Span]]:
@@ -133,7 +138,7 @@ def printed_span(text: str, span: Span) -> Span:
     both.
     """
     start, end = span
-    before = text[max(0, start - _BRACKET_REACH) : start]
+    before = text[max(0, start - BRACKET_REACH) : start]
     if before[-1:] + text[end : end + 1] == "()":
         start, end = start - 1, end + 1
     elif text[end : end + 1] == ")" and before.count("(") <= before.count(")"):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from index.reading.markers import mark_number
+from index.reading.markers import BRACKET_REACH, is_open, mark_number
 
 Span = tuple[int, int]
 
@@ -27,10 +27,12 @@ _COUNTED = re.compile(
 )
 _UNIT = re.compile(r"\)?[ \t](?:(?:mal|bis|und \d|von|km|m|cm|kg|t|qm)(?![a-zäöüß])|[vnu]\.|%)")
 # »Druck.^) Rehbein«, »abrechnete ').«, »gehört s)«: a raised figure of which little is left but its bracket.
-_REMNANT = re.compile(r"(?<=[.,;:!?»«“”\"'\w])[ \t]?([\^°'’*!]|(?<=[ \t])[sSJtiLlI])(?=\)(?:[\s.,;:]|$))")
+_REMNANT = re.compile(r"(?<=[.,;:!?»«“”\"'\w])[ \t]?([\^°'’*!?+]|(?<=[ \t])[sSJtiLlI])(?=\)(?:[\s.,;:]|$))")
 _GLUED = re.compile(
     r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?»«“”\"')]))((?=[OolI|\d]*\d)[\dlIOo|]{1,3})(?=\)?(?:[\s.,;:!?»«“”]|$))"
 )
+# »Lesen in Kassel 1821–18481«: the mark behind a year.
+_BEHIND_YEAR = re.compile(r"(?<=(?<!\d)1[5-9]\d\d)(\d{1,3})(?!\d)|(?<=(?<!\d)20\d\d)(\d{1,3})(?!\d)")
 _BEHIND = 40
 
 
@@ -62,8 +64,11 @@ def place_of(
             # Of »Deckell5« the first »l« may be the word's own.
             spans = [(at, match.end(1)) for at in range(match.start(1), match.end(1))]
             damaged.update([span for span in spans if looks_like(text[slice(*span)], number)][:1])
+        behind = (match.span(match.lastindex or 0) for match in _BEHIND_YEAR.finditer(text, start, end))
+        damaged.update(span for span in behind if text[slice(*span)] == str(number))
         if number < 10 and brackets:
-            damaged.update(match.span(1) for match in _REMNANT.finditer(text, start, end))
+            remnants = (match.span(1) for match in _REMNANT.finditer(text, start, end))
+            damaged.update(span for span in remnants if not is_open(text[max(0, span[0] - BRACKET_REACH) : span[0]]))
     for found in (apart | damaged, apart, damaged):
         free = [span for span in found if span not in taken]
         if len(free) == 1:

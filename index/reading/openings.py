@@ -22,7 +22,7 @@ _OPENING = re.compile(
 ALONE = re.compile(r"[ \t]*[\[(]?(\d{1,4})[\])]?[.)]?[ \t]*")
 _CONFUSED = re.compile(r"[ \t]*[\[(]?((?=[\d]*[lI|Oo])[\dlI|Oo]{1,4})[\])]?[.)]?[ \t]+(?=[A-ZÄÖÜ»„\"(])")
 # »!) Hans Löwe«, »S) Walter Holl«: a label of which recognition left its bracket; not »a) …«, a part of a note.
-_REMNANT = re.compile(r"[ \t]*([lIJSL!'’^°|])\)[ \t]+(?=[A-ZÄÖÜ»„\"(])")
+_REMNANT = re.compile(r"[ \t]*([lIJSL!'’^°|?+])\)[ \t]+(?=[A-ZÄÖÜ»„\"(])")
 _ROMAN = re.compile(r"[ \t]*I{1,3}\.")
 _ROMAN_OPENING = re.compile(rf"[ \t]*\[({ROMAN})\][ \t]+(?=\S)")
 _SIGN = re.compile(rf"[ \t]*({SIGN})\)?[ \t]*(?=[^\W\d_]|[»„\"(])")
