@@ -18,12 +18,25 @@ from tests.test_references import said
         ("BArch, R 3001/1094, Bl. 56–61.", {"journal": "BArch", "title": "R 3001/1094", "cited_pages": "Bl. 56–61"}),
         ("Vgl. LHA Koblenz, Best. 403, Nr. 2217, unfol. (Bracht an Schaper, 3. Februar 1844).",
          {"journal": "LHA Koblenz", "title": "Best. 403, Nr. 2217", "cited_pages": "unfol.",
-          "details": "(Bracht an Schaper, 3. Februar 1844)"}),
+          "year": "1844", "details": "(Bracht an Schaper, 3. Februar 1844)"}),
         ("Es fehlen zwei Jahrgänge, siehe Stadtarchiv Arnsheim, Rep. B, Nr. 212–279.",
          {"journal": "Stadtarchiv Arnsheim", "title": "Rep. B, Nr. 212–279"}),
         ("Ida Malchow an Paul Kühn, 17. Januar 1924. Deutsches Literaturarchiv Lohe, A: Malchow, Konvolut 7, Bl. 3.",
          {"journal": "Deutsches Literaturarchiv Lohe", "title": "A: Malchow, Konvolut 7", "cited_pages": "Bl. 3",
           "year": "1924", "details": "Ida Malchow an Paul Kühn, 17. Januar 1924"}),
+        ("Stadtarchiv Lohe, Best. 16, Nr. 4481, unfol., Bericht des Rats Amsel vom 2. Mai 1824.",
+         {"journal": "Stadtarchiv Lohe", "title": "Best. 16, Nr. 4481", "cited_pages": "unfol.", "year": "1824",
+          "details": "Bericht des Rats Amsel vom 2. Mai 1824"}),
+        ("Königl. Staatsarchiv zu Lohe, Erzstift, Rep. 13, Nr. 611, fol. 14–57, hier fol. 19v.",
+         {"journal": "Königl. Staatsarchiv zu Lohe", "title": "Erzstift, Rep. 13, Nr. 611",
+          "cited_pages": "fol. 14–57, hier fol. 19v"}),
+        ("Haus-, Hof- und Staatsarchiv Lohe, Rentkammer, Decisa 4417.",
+         {"journal": "Haus-, Hof- und Staatsarchiv Lohe", "title": "Rentkammer, Decisa 4417"}),
+        ("Pfarrarchiv St. Anna Lohe, Taufbuch 1829, o. Pag.",
+         {"journal": "Pfarrarchiv St. Anna Lohe", "title": "Taufbuch 1829", "cited_pages": "o. Pag."}),
+        ("Geschäftsbericht der Torfgesellschaft für 1886, Landesarchiv Lohe, A Rep. 250, Nr. 9.",
+         {"journal": "Landesarchiv Lohe", "title": "A Rep. 250, Nr. 9", "year": "1886",
+          "details": "Geschäftsbericht der Torfgesellschaft für 1886"}),
         ("Das Folgende nach den Akten im Pfarrarchiv Kehrberg, Nr. 71.",
          {"journal": "Pfarrarchiv Kehrberg", "title": "Nr. 71"}),
     ],
@@ -36,6 +49,7 @@ def test_papers_have_archive_holding_and_leaf(note: str, fields: dict[str, Any])
     "note",
     ["Karl Rost, Der Stil, in: Archiv für Musik 21 (1953), Nr. 4, S. 1–40.",
      "Karl Rost, Das Stadtarchiv Lohe. Bestände und Geschichte, Lohe 1953, S. 1.",
+     "[Karl Rost:] Catalog der Bücher. Lohe 1827. Benutzt wurde das Exemplar der Landesbibliothek Lohe, Sign. 8 H 23.",
      "Otto Brehm, Archiv und Nr. 7, in: Der Bote 3 (1951), H. 7, S. 2."],
 )  # fmt: skip
 def test_what_only_names_an_archive_is_no_paper(note: str) -> None:
@@ -50,6 +64,9 @@ def test_what_only_names_an_archive_is_no_paper(note: str) -> None:
         ("Amtsblatt der Oberpostdirektion Lohe, Nr. 9 v. 28. Febr. 1893, S. 61.",
          {"journal": "Amtsblatt der Oberpostdirektion Lohe", "issue": "9", "year": "1893",
           "details": "vom 28. Febr. 1893", "pages": "61"}),
+        ("Vgl. den Bericht »Friede im Turm« im Lohener Boten vom 20. Mai 1854, S. 2.",
+         {"title": "Friede im Turm", "journal": "Lohener Boten", "year": "1854", "details": "vom 20. Mai 1854",
+          "pages": "2"}),
         ("Oberhessischer Anzeiger vom 3. 2. 1908.",
          {"journal": "Oberhessischer Anzeiger", "year": "1908", "details": "vom 3. 2. 1908"}),
     ],
@@ -161,7 +178,7 @@ def test_programs_get_papers_newspapers_and_pages_as_what_they_are() -> None:
          {"authors": ("Peter Voss",), "title": "Ästhetik", "details": "3 Bde.", "place": "Lohe", "year": "1975–1981",
           "kind": "book"}),
         ("Art. »Zensur«, in: Staatslexikon, Bd. 5, Lohe 1932, Sp. 1480.",
-         {"title": "Art. »Zensur«", "journal": "Staatslexikon", "volume": "5", "place": "Lohe", "year": "1932",
+         {"title": "Zensur", "journal": "Staatslexikon", "volume": "5", "place": "Lohe", "year": "1932",
           "pages": "Sp. 1480", "kind": "article"}),
     ],
 )  # fmt: skip
@@ -218,3 +235,36 @@ def test_what_only_looks_like_one_of_them(note: str, authors: tuple[str, ...], t
                                   "Anlage 3 (1920), S. 4."])  # fmt: skip
 def test_an_address_or_a_number_alone_is_no_work(note: str) -> None:
     assert parse_references(note) == ()
+
+
+@pytest.mark.parametrize(
+    ("note", "fields"),
+    [
+        ("Allgemeines Landrecht für die Preußischen Staaten von 1794, Teil I, Titel 9, §§ 170–185.",
+         {"title": "Allgemeines Landrecht für die Preußischen Staaten von 1794", "year": "1794",
+          "details": "Teil I, Titel 9", "cited_pages": "§§ 170–185"}),
+        ("Vgl. Bürgerliches Gesetzbuch, § 823 Abs. 1.",
+         {"title": "Bürgerliches Gesetzbuch", "cited_pages": "§ 823 Abs. 1"}),
+        ("Gesetz über die Zeit vom 25. 7. 1978, BGBl. I, S. 1110 f.",
+         {"title": "Gesetz über die Zeit vom 25. 7. 1978", "journal": "BGBl. I", "year": "1978", "pages": "1110 f.",
+          "kind": "article"}),
+    ],
+)  # fmt: skip
+def test_laws_have_sections_or_a_gazette(note: str, fields: dict[str, Any]) -> None:
+    assert [said(reference) for reference in parse_references(note)] == [fields]
+
+
+def test_an_entry_of_a_dictionary_is_told_from_the_prose_before_it() -> None:
+    named, unnamed = (
+        parse_references(f"{before} in: Wörterbuch der Flößer, Lohe 1911, S. 31.")[0]
+        for before in ("Sabine Ohl: Art. »Floß«", "Die Sache heißt bald »Brett«. Vgl. den Artikel »Peil«")
+    )
+    assert (named.authors, named.title) == (("Sabine Ohl",), "Floß")
+    assert (unnamed.authors, unnamed.title) == ((), "Peil")
+
+
+def test_signs_of_pages_that_recognition_misread_are_read() -> None:
+    note = "Karl Rost, Der Stil, in: Blätter für Kunde 23 (1931), 8. 145–172, bes. 5. 150; Rost, a. a. 0.8.160."
+    article, again = parse_references(note)
+    assert (article.pages, again.cited_pages) == ("145–172", "160")
+    assert "8. 12. 1923" in (parse_references("Karl Rost an Ida Kern, 8. 12. 1923.")[0].title or "")

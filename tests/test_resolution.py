@@ -2,8 +2,8 @@
 
 import pytest
 
-from index.reading.parsing import parse_references
-from index.reading.references import Reference, cited_surnames, label
+from index.reading.parsing import known_from, parse_references
+from index.reading.references import Reference, label
 from index.reading.resolution import resolve_references
 
 WORK = "Franz Borkenau, Die neue Komintern. Ein Bericht, in: Der Monat 1 (1949), H. 4, S. 50–60, hier S. 52."
@@ -12,8 +12,9 @@ OTHER = "Hans Müller, Die Presse, Berlin 1999, S. 3."
 
 def resolved(**notes: str) -> dict[int, tuple[Reference, ...]]:
     """References by note, of notes given as n1="…"."""
-    known = frozenset(name for text in notes.values() for name in cited_surnames(parse_references(text)))
-    return dict(resolve_references([(int(name[1:]), parse_references(text, known)) for name, text in notes.items()]))
+    numbered = [(int(name[1:]), text) for name, text in notes.items()]
+    known = known_from(numbered)
+    return dict(resolve_references([(number, parse_references(text, known)) for number, text in numbered]))
 
 
 def test_ebd_means_the_note_before() -> None:
@@ -38,7 +39,7 @@ def test_ebd_inside_a_note() -> None:
 
 def test_ebd_behind_several_works_is_ambiguous() -> None:
     """Nobody can tell which is meant: its fields stay empty, and so do those of an Ebd. behind it."""
-    found = resolved(n1=f"{WORK[:-1]}; {OTHER}", n2="Ebd., S. 7.", n3="Ebd.")
+    found = resolved(n1=f"{WORK[:-1]}; {OTHER}", n2="Ebd., S. 55.", n3="Ebd.")
     for number, chain in ((2, ()), (3, (2,))):
         assert (found[number][0].title, found[number][0].resolution) == (None, "ambiguous")
         assert (found[number][0].candidates, found[number][0].chain) == ((1,), chain)
@@ -165,3 +166,43 @@ def test_in_ebd_means_the_volume_of_the_work_before() -> None:
     volume = "Jan Sohr, Presse, in: Ida Kern (Hg.), Kleine Stadt, Lohe 1950, S. 3–40"
     found = resolved(n1=f"{volume}.", n2="Thea Voss, Die Stadt, in: ebd., S. 44–60.")
     assert label(found[2][0]) == "Thea Voss, Die Stadt, in: Ida Kern (Hg.), Kleine Stadt, Lohe 1950, S. 44–60."
+
+
+def test_ebd_behind_several_works_means_the_only_one_that_has_the_page() -> None:
+    """An article's pages shut out others; where a book is left too, the last is meant if the page is its own."""
+    law = "Gesetz über die Zeit vom 25. 7. 1978, BGBl. I, S. 1110 f."
+    article = "Ida Kern, Die Zeit, in: Die Uhr 3 (1979), S. 577–603."
+    assert resolved(n1=f"{law} {article}", n2="Ebd., S. 585.")[2][0].title == "Die Zeit"
+    assert resolved(n1=f"{OTHER[:-1]}; {article}", n2="Ebd., S. 585.")[2][0].title == "Die Zeit"
+    assert resolved(n1=f"{article[:-1]}; {OTHER}", n2="Ebd., S. 585.")[2][0].resolution == "ambiguous"
+    assert resolved(n1=article, n2="Ebd., S. 9.")[2][0].resolution == "unresolved"
+
+
+def test_papers_have_no_pages_where_their_leaves_are_cited() -> None:
+    assert resolved(n1="Stadtarchiv Lohe, Best. 3, Nr. 4, Bl. 9.", n2="A. a. O., S. 130.")[2][0].title is None
+
+
+def test_abbreviations_that_a_note_introduces_are_spelled_out() -> None:
+    found = resolved(
+        n1="Staatsarchiv Lohe, Abteilung Rheinufer (im Folgenden: StAL R), Best. 16, Nr. 4, Bl. 3.",
+        n2="Vgl. StAL R, Best. 24, Nr. 112, Bl. 37.",
+        n3="Karl Rost, Briefe aus dem Amt, Lohe 1911 (künftig zitiert als: BA).",
+        n4="BA II, S. 14; Rost, Briefe, S. 3.",
+    )
+    assert [label(reference) for reference in found[2]] == [
+        "Staatsarchiv Lohe, Abteilung Rheinufer, Best. 24, Nr. 112, Bl. 37."
+    ]
+    assert "Folgenden" not in label(found[1][0])
+    siglum, short = found[4]
+    assert (siglum.title, siglum.volume, siglum.cited_pages, siglum.resolved_from) == (
+        "Briefe aus dem Amt",
+        "II",
+        "14",
+        3,
+    )
+    assert short.title == "Briefe aus dem Amt"
+
+
+def test_a_note_of_another_chapter_is_told_by_author_and_title() -> None:
+    found = resolved(n1=OTHER, n2=WORK, n3="Müller, Presse (Kap. 1, Anm. 1), S. 57; Müller, Presse, Nr. 11.")
+    assert [(work.title, work.cited_pages) for work in found[3]] == [("Die Presse", "57"), ("Die Presse", "Nr. 11")]

@@ -13,11 +13,15 @@ BACK = re.compile(
     rf"(?:\(\s*|(?<![\s(])\s*)(?:[Ww]ie\s+|[Ss]\.\s+|[Ss]iehe\s+|[Vv]gl\.\s+)(?:(?:oben|o\.)\s+)?{_NOTE_WORD}\s?(\d{{1,4}}|[ivxl]+\b)\s*\)?"
     rf"|\(\s*{_NOTE_WORD}\s?(\d{{1,4}}|[ivxl]+\b)\s*\)"
 )
+# »(Kap. 2, Anm. 4)«: numbers that start again in each chapter tell no note; author and title do.
+_IN_CHAPTER = re.compile(
+    rf"\(\s*(?:(?:[Ww]ie|[Ss]\.|[Ss]iehe|[Vv]gl\.)\s+)?(?:oben,?\s+)?(?:Kap\.|Kapitel|Teil|Abschnitt)\s?[\dIVX.]+,\s{_NOTE_WORD}\s?\d{{1,4}}\s*\)"
+)
 
 
 def sign_again(unit: str, known: frozenset[str]) -> re.Match[str] | None:
-    """»a. a. O.«, or an »ebd.« directly behind a name."""
-    if sign := AAO.search(unit):
+    """»a. a. O.«, a note of another chapter, or an »ebd.« directly behind a name."""
+    if sign := AAO.search(unit) or _IN_CHAPTER.search(unit):
         return sign
     sign = EBD.search(unit)
     return sign if sign and names_somebody(unit[: sign.start()], known) else None

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from index.reading.authors import authors_and_title, unquoted, without_signals
+from index.reading.authors import authors_and_title, names_in, unquoted, without_signals
 from index.reading.details import split_details, split_editors
 from index.reading.folios import PAGES, PAGES_AT, SIGN, pages_of
 from index.reading.imprint import imprint_of
@@ -54,6 +54,11 @@ CHICAGO = re.compile(
     r" (?P<volume>\d{1,3})(?:, no\. (?P<issue>\d{1,3}))? \((?P<year>(?:1[5-9]|20)\d\d)\):"
     r" (?P<pages>\d+(?:\s?[–-]\s?\d+)?)(?:, (?:here|at) (?P<cited>\d[\d–-]*))?"
 )
+_ENTRY = re.compile(
+    r"^(?:(.*?[,:.])\s)?(?:(?:vgl|s)\.\s|siehe\s)?(?:(?:de[rnm]|die|das|zum|im)\s)?(?:[Aa]rt(?:ikel|\.)|[Ee]intrag|[Ss]tichwort|[Ll]emma|s\.\s?v\.):?\s"
+    r"[»„\"]([^»«„“”\"]{2,120})[«“”\"][.,]?$",
+    re.IGNORECASE,
+)
 # Authors and title are no longer than this.
 MAX_HEAD = 220
 # »Titel. In: …«: the stop is none of the title's.
@@ -66,7 +71,7 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
     """»Author, Title, in: Journal 4 (1952), H. 44, S. 172–178«: `anchor` is the match of `IN` in it."""
     head = unit[: anchor.start() + (unit[anchor.start()] != ",")]
     container = unit[anchor.end() :]
-    authors, title = authors_and_title(head, before)
+    authors, title = _of_entry(head) or authors_and_title(head, before)
     title = _STOP.sub("", title) if title else None
     details = _REVIEW.sub("", container)
     part = _PART.search(details)
@@ -108,6 +113,15 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
         part=part[1] if part else None,
         kind="review" if _REVIEW.search(unit) or (title or "").startswith(("Rez", "Bespr")) else "article",
     )
+
+
+def _of_entry(head: str) -> tuple[tuple[str, ...], str] | None:
+    """Author and title of a dictionary's entry: »Vgl. den Artikel »Pegel«« has no author, though prose may precede."""
+    entry = _ENTRY.match(head)
+    if entry is None:
+        return None
+    before = entry[1] or ""
+    return names_in(before[:-1], alone=True) if before.endswith((",", ":")) else (), entry[2]
 
 
 def issue_of(unit: str) -> Reference | None:

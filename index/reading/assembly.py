@@ -17,9 +17,9 @@ from index.reading.letters import as_letter
 from index.reading.markers import SIGN, mark_number, printed_span, spans_without_markers
 from index.reading.names import slugify
 from index.reading.pages import PagedText
-from index.reading.parsing import parse_references
+from index.reading.parsing import known_from, parse_references
 from index.reading.records import Anchor, Block, Footnote, Heading, Source
-from index.reading.references import Reference, cited_surnames
+from index.reading.references import Reference
 from index.reading.repair import RepairedText, repair
 from index.reading.resolution import resolve_references
 from index.reading.scopes import with_fragments, with_scopes
@@ -52,11 +52,12 @@ class _Assembly:
     def source(self) -> Source:
         notes = self._notes()
         texts = self._note_texts(notes)
-        # A first reading tells whose works are cited in full: »Mann, S. 7« is a name then, and no word.
+        # A first reading tells whose works are cited in full (»Mann, S. 7« is a name then) and what is abbreviated.
         listed, _ = find_list(self.paged)
-        known = frozenset(name for text in texts for name in cited_surnames(parse_references(text.text)))
+        numbered = [(note.number, text.text) for note, text in zip(notes, texts, strict=True)]
+        known = known_from(numbered, listed)
         resolved = resolve_references(
-            [(note.number, parse_references(t.text, known, listed)) for note, t in zip(notes, texts, strict=True)],
+            [(number, parse_references(text, known)) for number, text in numbered],
             [work.work for work in listed],
         )
         # A title with a full stop inside (»Title. Subtitle«) is not the end of a sentence that names it.

@@ -36,7 +36,7 @@ _NO_ADJECTIVE = frozenset(
 _BEFORE_NOUN = frozenset("mit von in zu aus bei nach für über ohne gegen".split())
 # »Gesetz, betreffend …«, »Reglement für die Weber, …«: papers that have no author.
 _DOCUMENT = re.compile(
-    r"(?:Gesetz|Verordnung|Erla(?:ss|ß)|Reglement|Edikt|Patent|Vertrag|Urteil|Beschlu(?:ss|ß)|Instruktion|Statut|Satzung"
+    r"(?:Gesetz|Verordnung|Erla(?:ss|ß)|Reglement|Edi[kc]t|Patent|Res[kc]ript|Dekret|Gutachten|Vertrag|Urteil|Beschlu(?:ss|ß)|Instruktion|Statut|Satzung"
     r"|Protokoll|Denkschrift|Eingabe|Bekanntmachung|Ordnung|Mandat)(?:en|e|es|s)?\b(?!,\s[A-ZÄÖÜ]\w+:)"
 )
 # »Roth an Kaspar Voss, 11. März 1558«: a letter is named by both and its day.
@@ -100,7 +100,7 @@ _GIVEN = re.compile(r",\s(?!(?:und|and|u)\b)(\w+)")
 _ONE_NAME = re.compile(rf"(?<![\w.’'-])(?:{_FILED_NAME}|{_UNFILED_NAME})")
 # »[Redaktion], Titel«, »K. L. [d. i. Karl Lohse], Titel«: what the printer did not print.
 _IN_BRACKETS = re.compile(
-    r"^(?:[^\[\],:]{1,30}\s\[(?:d\.\s?i\.|i\.\s?e\.|das ist|=)\s|\[(?:d\.\s?i\.\s)?)([^\[\]]{3,60})\],\s+"
+    r"^(?:[^\[\],:]{1,30}\s\[(?:d\.\s?i\.|i\.\s?e\.|das ist|=)\s|\[(?:d\.\s?i\.\s)?)([^\[\]]{3,60}?)(?::\]|\][,:])\s+"
     r"(?=[A-ZÄÖÜ»„\"])"
 )
 

@@ -20,6 +20,8 @@ _NAMED_BY = re.compile(r"^[^,:;.]+\s(?:bei|nach|von)\s((?:[A-ZÄÖÜ][\w.’-]*\
 _VOLUME_BEHIND = re.compile(r",\s(?:Bd\.|Band|Teil|Theil|T\.)\s?(\d{1,3}|[IVX]+)$")
 # »2 Bde., Rottweil 1902, hier Bd. 1, S. 266«: the volume meant of a work of several.
 _VOLUME_MEANT = re.compile(r"[,.]\s(?:hier\s)?Bd\.\s?(\d{1,3}|[IVX]+)(?!\w)")
+# »Pfau, Inschriften, Nr. 113«: what stands for pages.
+_NUMBER_CITED = re.compile(r",\s(Nr\.\s\d+(?:[–-]\d+)?)\.?$")
 _PART_OF_SHORT = re.compile(r"(?:,?\s(?:Bd\.|Band|Teil|T\.)\s?[\dIVX].*|\s[IVX]+)$")
 
 
@@ -31,6 +33,8 @@ def book_or_short(unit: str, before: list[Reference], known: frozenset[str]) -> 
     pages = PAGES_AT.search(plain, imprint.end if imprint else 0)
     if pages is None and imprint is not None:
         pages = BARE_PAGES.search(plain, imprint.end - 2)
+    if imprint is None and pages is None and cited is None:
+        pages = _NUMBER_CITED.search(unit)
     ends = [match.start() for match in (pages, cited) if match]
     if imprint is None and (paper := dated_paper(unit)):
         return [paper]

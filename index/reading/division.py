@@ -9,7 +9,7 @@ from index.reading.folios import PAGES, SIGN
 _DIVIDE = re.compile(
     r";\s+"
     r"|,\s+(?=(?:vgl|siehe|s\. auch|zit)\.?\s)"
-    r"|\.\s+(?=[»„\"]?[A-ZÄÖÜ])(?!(?:S|Sp|Bl|Bd|Anm)\.\s?\d)"
+    r"|\.\s+(?=[»„\"]?[A-ZÄÖÜ])(?!(?:S|Sp|Bl|Bd|Anm)\.\s?\d|In:\s)"
     # … nor before an imprint: »(= Studien 3). Aachen 1954, S. 9«.
     r"(?![A-ZÄÖÜ][\w/.-]+(?:\s(?:am|an der|a\.|i\.)\s?[\w.]+)?\s(?:1[5-9]|20)\d\d[,.;:)])"
     r"|(?<=\.)\s+[–—]\s+(?=[A-ZÄÖÜ])"
@@ -19,7 +19,7 @@ _DIVIDE = re.compile(
 # »Anders urteilt Treskow, …«: such a sentence begins the next reference whatever stands before.
 _NEXT = re.compile(
     r"(?:Anders|Ähnlich|Dagegen|Vgl\.|Siehe|So auch|So schon|Ebenso|Dazu|Hierzu|Kritisch|Zuletzt|Grundlegend|Ferner)\s"
-    r"(?:[a-zäöüß]+\.?\s){0,4}[A-ZÄÖÜ][\w.’-]*+(?:\s[A-ZÄÖÜ][\w.’-]*+){1,3},\s"
+    r"(?:[a-zäöüß]+\.?\s){0,4}[A-ZÄÖÜ][\w.’-]*+(?:\s(?:(?:v\.|von|de)\s)?[A-ZÄÖÜ][\w.’-]*+){1,3},\s"
 )
 # No reference is that long: what is longer is prose, or no note at all.
 _MAX_UNIT = 2000
@@ -27,7 +27,7 @@ _MAX_UNIT = 2000
 _BEFORE = 60
 _COMPLETE = re.compile(
     rf"(?:(?<![\w.])(?:{SIGN}|Bl\.\s?|fol\.\s?){PAGES.removesuffix('*')}{{0,{_BEFORE // 3}}}"
-    rf"|\b(?:H\.|Heft|Nr\.)\s?\d+|[)\]]"
+    rf"|\b(?:H\.|Heft|Nr\.|Art\.)\s?\d+|§\s?\d[\d–-]*|[)\]]|(?<!\w)(?:o\.\s?[Pp]ag|o\.\s?Bl|unpag|unfol)"
     rf"|(?<!\w)(?:[Ee]bd|[Ee]benda|o\.\s?J|a\.\s?a\.\s?O)|[A-ZÄÖÜ]\w{{1,{_BEFORE}}}\s\d{{4}})$"
 )
 

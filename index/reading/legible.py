@@ -1,4 +1,7 @@
-"""A note's text as its references are read: without blanks before colons, and with figures for letters among them."""
+"""A note's text as its references are read: without blanks before colons, and with figures for letters among them.
+
+Signs of pages that recognition misread are signs again.
+"""
 
 import re
 
@@ -13,6 +16,12 @@ _SIGNED = re.compile(
     r"(\b(?:S|Sp|Bl|Bd|Nr|H|Jg|p|pp)\. ?)((?=[OoI]*[l\d])[\dlIOo]{1,4}(?:[–-][\dlIOo]{1,4})?)"
     r"(?=[.,;:)\s]|$)"
 )
+# »Kunde 23 (1931), 8. 145-172, bes. 5. 150«, »$. 41«: the sign of pages misread; no day (»8. 12. 1923«), no chapter.
+_SIGN_MISREAD = re.compile(
+    r"(?<=[,.] )[8$5§]\. ?(?=(?:\d{2,4}|\d(?= ?ff?\b| ?[–-] ?\d))(?: ?[–-] ?\d{1,4})?(?: ?ff?\b)?(?:[.,;:)]|$)(?! ?\d))"
+)
+# »a. a. 0.8.22«
+_AAO_MISREAD = re.compile(r"\ba\. ?a\. ?[0O]\. ?[8$5S]\. ?(?=\d)")
 _LETTERS = str.maketrans("lIOo", "1100")
 
 
@@ -20,4 +29,5 @@ def legible(text: str) -> str:
     """`text` with such figures as figures and without such blanks; all else stays as it is printed."""
     text = _BLANK_BEFORE.sub("", text)
     text = _FIGURES.sub(lambda match: match.group().translate(_LETTERS), text)
+    text = _AAO_MISREAD.sub("a. a. O., S. ", _SIGN_MISREAD.sub("S. ", text))
     return _SIGNED.sub(lambda match: match[1] + match[2].translate(_LETTERS), text)

@@ -21,13 +21,33 @@ _ISSUE = re.compile(
     rf"^(?P<paper>{_PAPER})(?:,?\s(?:Jg\.\s?\d+,\s)?(?:Nr|No)\.\s?(?P<number>\d+(?:/\d+)?))?,?\s(?:(?:vom|v\.)\s)?(?P<day>{DAY})"
     r"(?=\s?(?:[,.;(]|$))"
 )
+# »den Bericht »Friede im Turm« im Wehrbacher Boten vom 20. Mai 1854«: named in running words.
+_WITHIN = re.compile(
+    r"(?:(?:de[rnm]|die|das|einen?|zum|zur|im)\s)?(?:[A-ZÄÖÜ]\w+\s)?[»„\"](?P<title>[^»«„“”\"]{3,160})[«“”\"]\s(?:im|in(?:\sde[rnm])?|aus\sde[rm])\s"
+    rf"(?P<paper>{_PAPER})(?:,?\s(?:Nr|No)\.\s?(?P<number>\d+(?:/\d+)?))?,?\s(?:vom|v\.)\s(?P<day>{DAY})(?=\s?(?:[,.;(]|$))"
+)
 #: »in: FAZ vom 12.3.1980«, »in: Bote, Nr. 6, 3. Mai 1901«: the day is no part of the paper's name.
 DAY_BEHIND = re.compile(rf"(?:,\s|\s)(?:(?:vom|v\.)\s)?({DAY})")
 
 
 def newspaper_of(unit: str) -> Reference | None:
-    """»Rheinischer Bote, Nr. 61 vom 2. März 1844, S. 1«: an issue as a whole; its day stands in `details`."""
+    """»Rheinischer Bote, Nr. 61 vom 2. März 1844, S. 1«: an issue as a whole, or an article that words name in it.
+
+    Its day stands in `details`.
+    """
     text = without_signals(unit)
+    if within := _WITHIN.match(text):
+        pages = PAGES_AT.search(text, within.end())
+        return Reference(
+            unit,
+            title=within["title"],
+            journal=within["paper"],
+            year=within["day"][-4:],
+            issue=within["number"],
+            pages=pages_of(pages),
+            details=f"vom {within['day']}",
+            kind="newspaper",
+        )
     issue = _ISSUE.match(text)
     if issue is None or _DOCUMENT.search(issue["paper"]) or re.search(r"\bin:\s", text):
         return None

@@ -10,19 +10,19 @@ from dataclasses import dataclass, replace
 from index.reading.markers import ROMAN, SIGN, SUPERSCRIPT_RUN, is_roman, loose_marks, mark_number, marker_candidates
 from index.reading.misread import looks_like
 from index.reading.pages import Page, PagedText
-from index.reading.rules import is_rule
+from index.reading.rules import ENDED, is_rule
 
 # A note opens with its number, a blank (often special, or U+FFFD where the extractor lost a glyph) and its text;
 # some extractors glue number and text. »3. 2. 2021« is a date.
 _OPENING = re.compile(
     r"[ \t]*(?!\d{1,2}\.\s?\d{1,2}\.\s?\d{2})"
-    r"[\[(]?(\d{1,4})[\])]?[.)]?(?:([\s\ufffd]+)(?=[^\s\d]|\d)|(?=[A-ZÄÖÜ»„\"(]))"
+    r"[\[(]?(\d{1,4})[\])}]?[.)]?(?:([\s\ufffd]+)(?=[^\s\d]|\d)|(?=[A-ZÄÖÜ»„\"(]))"
 )
 # The number may stand on a line of its own, or hold letters that recognition took for figures (»l2«).
 ALONE = re.compile(r"[ \t]*[\[(]?(\d{1,4})[\])]?[.)]?[ \t]*")
-_CONFUSED = re.compile(r"[ \t]*[\[(]?((?=[\d]*[lI|Oo])[\dlI|Oo]{1,4})[\])]?[.)]?[ \t]+(?=[A-ZÄÖÜ»„\"(])")
+_CONFUSED = re.compile(r"[ \t]*[\[(]?((?=[\d]*[lI|Oo])[\dlI|Oo]{1,4})[\])}]?[.)]?[ \t]+(?=[A-ZÄÖÜ»„\"(])")
 # »!) Hans Löwe«, »S) Walter Holl«: a label of which recognition left its bracket; not »a) …«, a part of a note.
-_REMNANT = re.compile(r"[ \t]*([lIJSL!'’^°|?+])\)[ \t]+(?=[A-ZÄÖÜ»„\"(])")
+_REMNANT = re.compile(r"[ \t]*([lIJSL]|[^\w\s()\[\]»«„“]{1,2})\)[ \t]*(?=[A-ZÄÖÜ»„\"(]|,,)")
 _ROMAN = re.compile(r"[ \t]*I{1,3}\.")
 _ROMAN_OPENING = re.compile(rf"[ \t]*\[({ROMAN})\][ \t]+(?=\S)")
 _SIGN = re.compile(rf"[ \t]*({SIGN})\)?[ \t]*(?=[^\W\d_]|[»„\"(])")
@@ -174,9 +174,24 @@ def misread_openings(paged: PagedText, chosen: list[Opening]) -> list[Opening]:
                 opening = None if page.lines[i].zone == "furniture" else _opening(paged.text, page, i)
                 if opening is not None and looks_like(paged.text[slice(*opening[1])], number):
                     between.append(Opening(number, p, i, opening[1], 0.0, 0))
-        if len(between) == 1:
-            found += between
+        found += between if len(between) == 1 else [] if between else _unlabelled(paged, before, behind)
     return [*found, *_remnants(paged, [*chosen, *found])]
+
+
+def _unlabelled(paged: PagedText, before: Opening, behind: Opening) -> list[Opening]:
+    """The one line set apart between two notes of a page that opens the note between them, whose label is lost.
+
+    Above it stands the marker.
+    """
+    lines = paged.pages[before.page].lines
+    apart = [i for i in range(before.line + 1, behind.line) if lines[i].opens and lines[i].zone != "furniture"]
+    if before.page != behind.page or len(apart) != 1 or not lines[behind.line].opens:
+        return []
+    at, number = apart[0], before.number + 1
+    above = paged.text[lines[at - 1].start : lines[at - 1].end]
+    if not ENDED.search(above) or not may_be_marked(paged, paged.pages[before.page], before.line, number):
+        return []
+    return [Opening(number, before.page, at, (lines[at].start, lines[at].start), 0.0, 0)]
 
 
 def _remnants(paged: PagedText, chosen: Sequence[Opening]) -> list[Opening]:

@@ -1,23 +1,25 @@
 """What a footnote cites: its text divided into references, and each read by its kind."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from index.reading.again import BACK, EBD, cited_before, sign_again
-from index.reading.archives import archival_of, archive_alone, leaf_in
+from index.reading.archives import archival_of, archive_alone, archive_before, leaf_in
 from index.reading.articles import CHICAGO, IN, article_in, article_of_chicago, further_part, issue_of
 from index.reading.author_year import Listed, cited_by_year
 from index.reading.authors import names_somebody, only_signals, without_signals
 from index.reading.books import book_or_short
 from index.reading.division import divide
 from index.reading.folios import PAGES, PAGES_AT, SIGN, pages_of
+from index.reading.laws import law_of
 from index.reading.legible import legible
 from index.reading.markers import mark_number
 from index.reading.newspapers import newspaper_of
 from index.reading.online import page_of
 from index.reading.prose import named_in_prose, series_in
-from index.reading.references import Reference
+from index.reading.references import Reference, cited_surnames
+from index.reading.sigla import INTRODUCED, spelled_out, without_introductions, work_of
 
 # »wieder in: ders., Gesammelte Glossen, Köln 1964«: the same work in another book.
 _AGAIN_IN = re.compile(
@@ -25,20 +27,58 @@ _AGAIN_IN = re.compile(
 )
 
 
-def parse_references(
-    text: str, known: frozenset[str] = frozenset(), listed: Sequence[Listed] = ()
-) -> tuple[Reference, ...]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a whole text tells of how its notes cite.
+
+    `surnames` are those of whom works are cited in full (`cited_surnames`): alone they are names too, though they be
+    words (»Mann, Farben, S. 8«); `listed` are works that may be cited by author and year; `archives` and `works` what
+    abbreviations mean that a note introduces (of works with that note).
+    """
+
+    surnames: frozenset[str] = frozenset()
+    listed: Sequence[Listed] = ()
+    archives: Mapping[str, str] = field(default_factory=dict)
+    works: Mapping[str, tuple[int, Reference]] = field(default_factory=dict)
+
+
+_NOTHING = Known()
+
+
+def known_from(notes: Sequence[tuple[int, str]], listed: Sequence[Listed] = ()) -> Known:
+    """What `notes` (numbers and texts), read once, tell of each other."""
+    surnames: set[str] = set()
+    archives: dict[str, str] = {}
+    works: dict[str, tuple[int, Reference]] = {}
+    for number, text in notes:
+        surnames |= cited_surnames(parse_references(text))
+        for match in INTRODUCED.finditer(legible(text)):
+            before = without_introductions(legible(text)[: match.start()])
+            if archive := archive_before(before):
+                archives.setdefault(match["siglum"], archive)
+            elif work := next((work for work in parse_references(before)[-1:] if work.title), None):
+                works.setdefault(match["siglum"], (number, work))
+    return Known(frozenset(surnames), listed, archives, works)
+
+
+def parse_references(text: str, known: Known = _NOTHING) -> tuple[Reference, ...]:
     """The works that the note `text` cites, in its order; »Ebd.« and short titles are named but not yet resolved.
 
-    `known` are surnames of which works are cited in full (`cited_surnames`): alone they are names too, though they be
-    words (»Mann, Farben, S. 8«); `listed` are the works that may be cited by author and year. Prose around the
-    references (»Die Angaben erfolgen nach …«) yields none.
+    Prose around the references (»Die Angaben erfolgen nach …«) yields none.
     """
     found: list[Reference] = []
-    for unit in divide(legible(text)):
-        for reference in cited_by_year(unit, listed, found) or _parse_unit(unit, found, known):
+    for unit in divide(without_introductions(legible(text))):
+        work = work_of(unit, known.works)
+        for reference in [work] if work else cited_by_year(unit, known.listed, found) or _read(unit, found, known):
             found.append(reference)
     return tuple(found)
+
+
+def _read(unit: str, before: list[Reference], known: Known) -> list[Reference]:
+    """The works that `unit` cites, its archive spelled out."""
+    spelled = spelled_out(unit, known.archives)
+    found = _parse_unit(spelled, before, known.surnames)
+    return found if spelled == unit else [replace(work, printed=unit) for work in found]
 
 
 def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> list[Reference]:
@@ -58,7 +98,13 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
         return [part]
     if (elsewhere := _AGAIN_IN.match(unit)) and before:
         return book_or_short(unit[elsewhere.end() :], before, known)
-    if paper := archival_of(unit, before) or newspaper_of(unit) or page_of(unit, before) or issue_of(unit):
+    if (
+        paper := archival_of(unit, before)
+        or newspaper_of(unit)
+        or page_of(unit, before)
+        or issue_of(unit)
+        or law_of(unit)
+    ):
         return [paper]
     found: list[Reference] = []
     if anchor := IN.search(unit):

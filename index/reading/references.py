@@ -99,7 +99,8 @@ def label(reference: Reference) -> str:
         if reference.year and not reference.place:
             journal += f" ({reference.year})"
         parts.append(f"in: {journal}" if parts else journal)
-    if reference.place or (reference.year and not reference.journal):
+    told = reference.place is None and (reference.year or "") in (reference.title or "")
+    if reference.place or (reference.year and not reference.journal and not told):
         parts.append(" ".join(filter(None, [reference.place, reference.year or "o. J."])))
     if reference.volume and not reference.journal:
         parts.append(f"Bd. {reference.volume}")
@@ -117,8 +118,8 @@ def label(reference: Reference) -> str:
 
 
 def signed(pages: str) -> str:
-    """Pages with their sign: »S. 3«; columns have theirs already."""
-    return pages if pages.startswith("Sp. ") else f"S. {pages}"
+    """Pages with their sign: »S. 3«; columns, numbers and sections have theirs already."""
+    return pages if pages.startswith(("Sp. ", "Nr. ", "§", "Art. ")) else f"S. {pages}"
 
 
 def _archival_label(reference: Reference) -> str:

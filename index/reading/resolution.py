@@ -21,9 +21,10 @@ def resolve_references(notes: Notes, listed: Sequence[Reference] = ()) -> list[t
     """Give every »Ebd.« and short title of `notes` (in the order of the text) the fields of the work meant.
 
     »Ebd.« means the work cited just before it: in the same note, else in the note before. When that note cites
-    several works the Ebd. is ambiguous, and when it cites none it is unresolved. A short title means the work cited
-    in full, before or behind it or else `listed` at the text's end, whose author and title begin alike; »Ders.« means
-    the author just before.
+    several works, those are left out that cannot have the page cited; if still several are left the last is meant
+    where the page is one of its own, else the Ebd. is ambiguous. When none is left it is unresolved. A short title
+    means the work cited in full, before or behind it or else `listed` at the text's end, whose author and title begin
+    alike; »Ders.« means the author just before.
     Fields of an unresolved or ambiguous Ebd. stay empty, so that nobody cites what the note does not say.
     """
     notes = _with_idem(notes)
@@ -106,9 +107,41 @@ def _ibidem(
     previous, references = before[-1]
     if not references:
         return reference
-    if any(not _same_work(references[0], other) for other in references[1:]):
+    possible = [work for work in references if _may_have(work, reference.cited_pages)]
+    works = [work for k, work in enumerate(possible) if not any(_same_work(work, one) for one in possible[:k])]
+    if not works:
+        return reference
+    # Of several works the last is meant where the page cited is one of its own.
+    meant = works[-1] if len(works) == 1 or _has_page(works[-1], reference.cited_pages) else None
+    if meant is None:
         return replace(reference, resolution="ambiguous", candidates=(previous,))
-    return _taken_over(reference, references[0], previous)
+    return _taken_over(reference, meant, previous)
+
+
+def _may_have(work: Reference, cited: str | None) -> bool:
+    """Whether `cited` may be in `work`: a page among an article's, a page of a book, a leaf of papers."""
+    if cited is None:
+        return True
+    is_page = cited[:1].isdigit()
+    if work.kind == "archive":
+        return not (is_page and work.cited_pages)
+    return not is_page or _range(work) is None or _has_page(work, cited)
+
+
+def _has_page(work: Reference, cited: str | None) -> bool:
+    """Whether the first page `cited` lies among those that an article is printed on."""
+    own, page = _range(work), re.match(r"\d+", cited or "")
+    return own is not None and page is not None and own[0] <= int(page[0]) <= own[1]
+
+
+def _range(work: Reference) -> tuple[int, int] | None:
+    """The first and last page of an article that prints them both: »S. 211–240«, »S. 1110 f.«."""
+    printed = re.fullmatch(r"(\d+)(?:\s?[–—-]\s?(\d+)|\s?f\.?)", work.pages or "") if work.journal else None
+    if printed is None or work.kind not in ("article", "review"):
+        return None
+    first = int(printed[1])
+    last = first + 1 if printed[2] is None else int(printed[1][: -len(printed[2])] + printed[2])
+    return (first, last) if first <= last else None
 
 
 def _taken_over(reference: Reference, work: Reference, note: int) -> Reference:

@@ -1,0 +1,51 @@
+"""Abbreviations that notes introduce: »Stadtarchiv Kassel (im Folgenden: StAK)«, »Briefe, Bonn 1911 (zit. als BW)«."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from index.reading.authors import without_signals
+from index.reading.folios import PAGES_AT, pages_of
+from index.reading.references import Reference
+
+_SHORT = r"[A-ZÄÖÜ][\w./-]{0,14}(?:\s[\w./-]{1,14}){0,3}"
+#: The bracket that introduces one.
+INTRODUCED = re.compile(
+    r"\s?[(\[](?:im\s[FfWw](?:olgenden|eiteren)|künftig|fortan|hinfort|nachfolgend|von\snun\san|abgekürzt|zit(?:iert|\.)?|Sigle)"
+    r"[,:]?\s(?:(?:abgekürzt|zit(?:iert|\.)?|kurz)[,:]?\s)?(?:(?:als|mit)[,:]?\s)?"
+    rf"[»„\"]?(?P<siglum>{_SHORT})[»«“\"]?[)\]]"
+)
+# »BW II, S. 4«: the volume of a work in several.
+_CITED = re.compile(r"(?:\s(?P<volume>[IVX]+|\d{1,3}(?:[/.]\d)?))?(?=,\s|\.?$)")
+
+
+def without_introductions(text: str) -> str:
+    """`text` without the brackets in which it introduces abbreviations."""
+    return INTRODUCED.sub("", text)
+
+
+def spelled_out(unit: str, archives: Mapping[str, str]) -> str:
+    """`unit` with the archive's name for the abbreviation that it begins with; `archives`: names by abbreviations."""
+    head = without_signals(unit)
+    name = next((short for short in archives if head.startswith((f"{short}, ", f"{short} "))), None)
+    return unit if name is None else archives[name] + head[len(name) :]
+
+
+def work_of(unit: str, works: Mapping[str, tuple[int, Reference]]) -> Reference | None:
+    """The work that the abbreviation at the beginning of `unit` means; `works`: note and work by abbreviations."""
+    head = without_signals(unit)
+    for short, (note, work) in works.items():
+        cited = _CITED.match(head, len(short)) if head.startswith(short) else None
+        if cited is None:
+            continue
+        return replace(
+            work,
+            printed=unit,
+            volume=cited["volume"] or work.volume,
+            cited_pages=pages_of(PAGES_AT.search(head, cited.end())),
+            via="short",
+            resolution="resolved",
+            resolved_from=note,
+            chain=(note,),
+        )
+    return None
