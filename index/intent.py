@@ -14,14 +14,14 @@ _NUMBER_NOTE = re.compile(rf"(?<!\d)(\d{{1,4}})\.\s*{_NOTE_WORD}(?!\w)", re.IGNO
 # publishing or citing.
 _BIBLIOGRAPHIC = re.compile(
     r"(?<![^\W\d_])(?:heft(?:e|s|es|nummer)?|jahrgang(?:s|es)?|ausgabe|quellenangabe|fundstelle|literaturangabe|beleg(?:e|stelle)?"
-    r"|nachweis|bibliographi\w*|bibliografi\w*|belegt|zitiert|zitat\w*\snachgewiesen|erschien(?:en)?\s|abgedruckt|veröffentlicht"
-    r"|publiziert|rezension(?:en)?|rezensiert\w*|leserbrief\w*|aufsatz\w*|artikel\w*|beitrag\w*|beiträge\w*|literatur"
+    r"|nachweis|bibliographi\w*|bibliografi\w*|belegt|zitiert|zitat\w*\snachgewiesen|erschien(?:en)?\s|abgedruckt|veröffentlichte?n?"
+    r"|publizierte?n?|rezension(?:en)?|rezensiert\w*|leserbrief\w*|aufsatz\w*|artikel\w*|beitrag\w*|beiträge\w*|literatur"
     r"|verweist|verwiesen|which issue|what issue|volume|published|article|essay|review|cited|cite)",
     re.IGNORECASE,
 )
 _PLACE_IN_PRINT = re.compile(
     r"(?<![^\W\d_])(?:welche[rmns]?|wievielte[nrs]?|wo|woher|wann|wer|was|which|where|who)(?![^\W\d_]).{0,90}?(?<![^\W\d_])"
-    r"(?:hefte?[ns]?|jahrgang|seiten?|aus(?:gabe)|erschien|erschienen|abgedruckt|veröffentlicht|publiziert|zitiert|belegt|schrieb"
+    r"(?:hefte?[ns]?|jahrgang|seiten?|aus(?:gabe)|erschien|erschienen|abgedruckt|veröffentlichte?n?|publizierte?n?|zitiert|belegt|schrieb"
     r"|verfasste|verfasst|rezensier\w*|stammt|pages?|issue|volume|published)(?![^\W\d_])",
     re.IGNORECASE,
 )
@@ -50,7 +50,7 @@ _WORK_ASKED_FOR = re.compile(
     rf"|wessen {_WORK}"
     rf"|welchen titel (?:trägt|tragen|hat|haben|führt|führen)(?![^\W\d_]).{{0,40}}?{_WORK}"
     r"|unter welchem titel (?:erschien|erschienen|schrieb|veröffentlichte|publizierte|steht)(?![^\W\d_])"
-    r"|in welche[rmn] (?:nummer|ausgabe|band)(?: de[rs] \w+)?"
+    r"|in welche[rmn] (?:nummer|ausgabe|band|zeitschrift|festschrift|sammelband)(?: de[rs] \w+)?"
     r" (?:steht|stehen|findet|finden|ist|las|erschien)(?![^\W\d_])"
     r"|(?:bibliogra(?:ph|f)ische\w*|genaue\w*) (?:angaben?|nachweise?|quelle)(?![^\W\d_])"
     rf"|who (?:is|was) the author of.{{0,15}}?{_WORK_OR_TITLE}|where (?:is|was|can i find) .{{0,15}}?{_WORK}"

@@ -13,6 +13,7 @@ from index.reading.records import Footnote
 from index.reading.references import Reference, given_of, label, signed, surname_of
 from qa.answer import Statement
 from qa.citations import inner_quotes
+from qa.evidence import stems_of
 from qa.grounding import evidence_of
 
 # Words of questions about works that are no words of a title.
@@ -263,12 +264,15 @@ def _rated(asked: Sequence[str], ids: Sequence[str], library: Library) -> list[_
         title = work.reference.title or ""
         main = [stem(word) for word in content_words(re.split(r"[.:]\s", title)[0])]
         full = [stem(word) for word in content_words(title)]
-        left = [word for word in asked if word not in names]
+        author = bool(names & set(asked))
+        left = [word for word in asked if word not in names and not (author and word in _given_stems(work.reference))]
         share = max((sum(word in left for word in words) / len(words) for words in (main, full) if words), default=0.0)
         # A title of one common word is named by it only when the question has little else.
         if len(main) == 1 and len(left) > 3 and not (len(full) > 1 and all(word in left for word in full)):
             share = min(share, 0.5)
-        rated.append(_Work(work.source_id, work.note, work.reference, share, bool(names & set(asked))))
+        if author and left and set(left) <= stems_of(title):
+            share = 1.0  # »Kocks Aufsatz über die Wasserstandsmarken«: all that it tells is in the title
+        rated.append(_Work(work.source_id, work.note, work.reference, share, author))
     return rated
 
 

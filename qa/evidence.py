@@ -38,6 +38,11 @@ _ANAPHOR = re.compile(
     r"[»„(]?(?:Er|Sie|Es|Dies|Diese[rsmn]?|Jene[rsmn]?|Dabei|Dazu|Daraus|Damit|Dadurch|Dagegen|Darüber|Darin|Hierbei|Hierzu"
     r"|Hieraus|Sein[e]?[rsmn]?|Ihr[e]?[rsmn]?|Letztere[rsn]?|Erstere[rsn]?|Denn|Auch|Auf ihn|Auf sie)\b"
 )
+# »„Ich habe“, schreibt sie, „…“«: who speaks is named before.
+_SPEAKS = re.compile(
+    r"[«“”\"’‘,:]\s(?:so\s|(?:schr(?:eib|ieb)|sag|mein|klag|erklär|behaupt|versicher|erzähl|bericht|urteil|fuhr|füg|fragt?|not(?:ier)|"
+    r"bemerk|gesteh|gestand|beschw|rief|heiß|hieß)\w*\s)(?:er|sie|dieser|diese|jener|jene)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +86,11 @@ class Chosen:
         return self.sentence + 1 == len(self.ranked.passage.sentences) and self.text.endswith(":")
 
     def wants_before(self, chosen: Container[tuple[str, int]]) -> bool:
-        """Whether its first word (»Er«, »Diese«) points back to the sentence before, which is not `chosen` (keys)."""
+        """Whether it points back to the sentence before (»Er …«, »…, schreibt sie«), which is not `chosen` (keys)."""
         passage = self.ranked.passage
         if passage.kind == "block_quote" or not self.sentence or (passage.passage_id, self.sentence - 1) in chosen:
             return False
-        return bool(_ANAPHOR.match(self.text))
+        return bool(_ANAPHOR.match(self.text) or _SPEAKS.search(self.text))
 
 
 def stems_of(text: str) -> set[str]:

@@ -14,7 +14,9 @@ from qa.answer import Answer
 from qa.answerer import Answerer, checked_question
 from qa.edition import edition
 from qa.errors import ModeUnavailableError, QuestionError
+from qa.evidence import Chosen
 from qa.grounding import evidence_of, is_verbatim
+from qa.statements import Writer
 from qa.wire import answer_dict
 from tests.conftest import ROOT
 from tests.hashing import HashingEncoder
@@ -92,6 +94,23 @@ def test_a_note_marked_by_a_sign_is_cited_and_shown_as_such(tmp_path: Path) -> N
     assert [entry and entry.number for _, entry in edition(library, "buch").blocks[0].pieces] == ["*", "1", None]
 
 
+def test_who_speaks_in_a_sentence_is_named_before_it(tmp_path: Path) -> None:
+    """»…, schreibt sie« needs the sentence that says who she is."""
+    (tmp_path / "buch.txt").write_text(
+        "Das Tagebuch der Wirtin Anna Bangert fand sich im Rathaus. „Ich habe“, schreibt sie, „drei Jahre lang beinahe "
+        "nur vom Löffel gelesen.“1 Andere lasen nichts.\n\n1 Kohn, Masken, Jena 1912, S. 4.\n",
+        encoding="utf-8",
+    )
+    encoder = HashingEncoder()
+    IndexStore(tmp_path / "index", encoder).build([Addition(tmp_path / "buch.txt")])
+    library = Library.load(tmp_path / "index", encoder)
+    [ranked, *_] = HybridRetriever(library, encoder).retrieve("Wer hat vom Löffel gelesen?", 1).ranked
+    assert [Chosen(ranked, k, 0.0).wants_before(set()) for k in range(3)] == [False, True, False]
+    [statement] = Writer(library).statements([Chosen(ranked, 1, 0.0)], with_references=False)
+    assert statement.text.startswith("Das Tagebuch der Wirtin Anna Bangert")
+    assert len(statement.evidence) == 2
+
+
 def test_the_first_question(sample: Answerer) -> None:
     answer = sample.ask("Wer entwickelte das Konzept der permanenten Revolution, und woraus?")
     assert not answer.abstained
@@ -131,6 +150,8 @@ def test_an_ambiguous_ebd_is_called_so(sample: Answerer) -> None:
             ["Heft 13", "Heft 14"],
         ),
         ("Welche Titel stammen aus dem Jahr 1953?", ["Stalins Vermächtnis"]),
+        ("In welcher Zeitschrift veröffentlichte Carr seinen Aufsatz über die Revolutionsgeschichte?", ["Netschajew"]),
+        ("In welchem Jahr und Heft erschien David Shubs Aufsatz über die letzten Tage?", ["1948", "Heft 3"]),
     ],
 )
 def test_works_are_looked_up_in_the_notes(sample: Answerer, question: str, words: list[str]) -> None:

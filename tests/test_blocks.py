@@ -79,6 +79,7 @@ def test_a_list_behind_a_colon_is_no_quotation() -> None:
         ("3 Schluss", "3", "Schluss"),
         ("Kapitel 7 Der Umsturz", "Kapitel7", "Der Umsturz"),
         ("Ein Ausblick", None, "Ein Ausblick"),
+        ("Der Prozeß der Wittwe.", None, "Der Prozeß der Wittwe."),
     ],
 )
 def test_headings(heading: str, number: str | None, words: str) -> None:
@@ -94,7 +95,13 @@ def test_a_heading_over_many_lines() -> None:
     assert blocks(f"{LONG}.\n\n{heading}\n\n{LONG}\nzurückreicht.\n")[1][0] == "heading"
 
 
-@pytest.mark.parametrize("line", ["Er ging.", "Dies aber,", "2.2.1903 war es.", "er schrieb dann"])
+def test_a_heading_above_the_first_of_its_parts() -> None:
+    """The chapter's heading is followed by that of its first section alone."""
+    found = blocks(f"3 Die Wege\n\n3.1 Der Anfang\n\n{LONG}\n{LONG}\nreicht.\n")
+    assert [role for role, _ in found] == ["heading", "heading", "paragraph"]
+
+
+@pytest.mark.parametrize("line", ["Er ging.", "Das Ende kam.", "Dies aber,", "2.2.1903 war es.", "er schrieb dann"])
 def test_short_lines_that_are_no_headings(line: str) -> None:
     """Sentences and their parts are none."""
     assert "heading" not in [role for role, _ in blocks(f"{LONG}.\n\n{line}\n\n{LONG}\nreicht.\n")]

@@ -52,6 +52,8 @@ def repaired(text: str, seen: str = "") -> RepairedText:
         ("von 1914-\n1918", "von 1914-1918"),
         ("die UdSSR –\nund", "die UdSSR – und"),
         ("das hun-\ndert Jahre", "das hundert Jahre"),
+        ("auf acht=\nundvierzig Fuß, des Stro⸗\nmes", "auf achtundvierzig Fuß, des Stromes"),
+        ("der Nord=\nOstsee=Kanal, 2 + 2 =\n4", "der Nord-Ostsee=Kanal, 2 + 2 = 4"),
     ],
 )
 def test_hyphens_at_line_ends(lines: str, text: str) -> None:

@@ -15,10 +15,14 @@ _NUMBERED = re.compile(
 _MULTI_NUMBERED = re.compile(r"\s*(?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2})+\.?\s+\S")
 _TERMINAL = re.compile(r"[.!?…:][»«“”\"’')\]]*\s*$")
 _SENTENCE_END = re.compile(r"[.!?…][»«“”\"’')\]]*\s*$")
-_MARKER_TAIL = re.compile(r"(?<=[.!?…»«“”\"’')\]])(?:\d{1,4}|\[\d{1,4}\])\s*$")
+_MARKER_TAIL = re.compile(r"(?<=[.!?…»«“”\"’')\]])(?:\d{1,4}\)?|\[\d{1,4}\])\s*$")
 _SIGN_TAIL = re.compile(rf"{SIGN}\)?\s*$")
 _LIST_ITEM = re.compile(r"\s*(?:[-–—•*]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
-_HYPHEN_END = re.compile(r"[^\W\d_][-\u00ad\u2010]\s*$")
+_HYPHEN_END = re.compile(r"[^\W\d_][-\u00ad\u2010¬=\u2e17]\s*$")
+_OF_NOUNS = frozenset(
+    """der die das des dem den ein eine eines einer einem einen und oder in im an am auf aus bei mit nach von vom vor zu
+    zum zur über unter um für gegen durch zwischen seit bis ohne""".split()
+)
 _MAX_HEADING_LINES = 5
 _MAX_HEADING = 200
 _MEASURED = 100
@@ -215,14 +219,18 @@ def _is_heading(
         return True
     if not any(character.isalpha() for character in text) or following is None:
         return False
-    if text.endswith((".", ";", ",", ":", "-")) or _HYPHEN_END.search(before):
+    if text.endswith((";", ",", ":", "-")) or _HYPHEN_END.search(before):
+        return False
+    if text.endswith(".") and (len(lines) > 1 or not _is_noun_phrase(text)):
         return False
     if before and not _SENTENCE_END.search(before) and not text[0].isdigit():
         return False
     if _MULTI_NUMBERED.match(text):
         return True
     head = paged.text[following.lines[0].start : following.lines[0].end].lstrip()
-    followed = following.separated and (len(following.lines) > 1 or len(head) > 60) and not head[:1].islower()
+    subdivided = _NUMBERED.match(text) is not None and _MULTI_NUMBERED.match(head) is not None
+    long = len(following.lines) > 1 or len(head) > 60 or subdivided
+    followed = following.separated and long and not head[:1].islower()
     if not followed or not (text[0].isupper() or text[0].isdigit() or text[0] in '»„"('):
         return False
     if _NUMBERED.match(text):
@@ -230,6 +238,12 @@ def _is_heading(
     return (
         len(lines) == 1 and line_width(text) < 0.7 * full and not text.endswith(("!", "«", "»", ")")) and len(text) > 2
     )
+
+
+def _is_noun_phrase(text: str) -> bool:
+    """Whether a line that ends in a full stop only names: »Der Prozeß der Wittwe.« has no verb, nor any other word."""
+    small = re.findall(r"(?<![\w.])[a-zäöüß]\w*", text)
+    return "." not in text.rstrip()[:-1] and all(word in _OF_NOUNS for word in small)
 
 
 def split_heading(text: str) -> tuple[str | None, str]:

@@ -17,7 +17,8 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 _SOFT_HYPHEN = "\u00ad"
 _NOT_SIGN = "¬"  # what some recognition prints for a hyphen at a line's end
-_HYPHENS = "-\u2010\u2011" + _SOFT_HYPHEN + _NOT_SIGN
+_DOUBLE = "=\u2e17"  # as Fraktur prints it
+_HYPHENS = "-\u2010\u2011" + _SOFT_HYPHEN + _NOT_SIGN + _DOUBLE
 _LONGEST_WORD = 60
 # »fu¨r«, »f¨ur«, »f¨ ur«: an umlaut's dots as a character of their own, behind or before the vowel.
 _DOTS = re.compile(r"([AOUaou]?)( ?)¨( ?)([AOUaou]?)")
@@ -104,7 +105,7 @@ def repair(text: str, spans: Sequence[Sequence[tuple[int, int]]], vocabulary: Vo
                 elif joint == "suspend":
                     characters.append(" ")
                     offsets.append(_break_at(text, offsets[-1] + 1, places[0]))
-                if characters and characters[-1] in (_SOFT_HYPHEN, _NOT_SIGN):
+                if characters and characters[-1] in (_SOFT_HYPHEN, _NOT_SIGN, *_DOUBLE):
                     characters[-1] = "-"
             elif characters[-1] != " ":
                 characters.append(" ")
@@ -162,6 +163,8 @@ def _hyphenated(characters: list[str], part: list[str]) -> bool:
     """Whether the line ends in a hyphen that stands directly behind a word, and the next begins like a word."""
     if characters[-1] not in _HYPHENS or len(characters) < 2:
         return False
+    if characters[-1] in _DOUBLE:
+        return characters[-2].isalpha() and part[0].isalpha()
     return characters[-2].isalnum() and (part[0].isalnum() or part[0] in "(«»")
 
 
