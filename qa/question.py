@@ -11,7 +11,11 @@ _PATTERNS: dict[Asked, tuple[str, ...]] = {
         r"\bin welche[mnr]s? (?:jahr|monat|zeit|jahrzehnt|sommer|winter|herbst)",
         r"\ban welchem (?:tag|datum)|\bwelche[sm] datum",
     ),
-    "number": (r"\bwie ?viele?\b|\bwie (?:hoch|groß|oft|alt)\b|\bwelche (?:zahl|anzahl)|\bhow (?:many|much)\b",),
+    "number": (
+        r"\bwie ?viele?\b|\bwie (?:hoch|groß|oft|alt|schwer|lang|weit|tief|breit|teuer|stark|schnell|häufig)\b",
+        r"\bwas kostete?n?\b|\bwelche[rnms]? (?:zahl|anzahl|betrag|summe|preis|mehrheit)",
+        r"\bhow (?:many|much|old|often)\b",
+    ),
     "person": (
         r"\b(?:von )?(?:wer|wem|wen|wessen)\b|\bwho(?:m|se)?\b",
         r"\bwelche[rsn]? (?:person|autor|politiker|führer|historiker|mann|frau|journalist|revolutionär|schriftsteller)",
@@ -30,9 +34,12 @@ _PATTERNS: dict[Asked, tuple[str, ...]] = {
 }
 _COMPILED = {kind: re.compile("|".join(parts), re.IGNORECASE) for kind, parts in _PATTERNS.items()}
 _MONTH = r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
+_ONES = r"(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun)"
+# »vierzehn«, »achtundvierzig«, »dreihundert«, »Zehntausende«.
 _NUMBER_WORD = (
-    r"(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zwanzig|dreißig|hundert|tausend|Hunderttausend\w*|Tausend\w*"
-    r"|Zehntausend\w*|Million\w*|Handvoll|Dutzend\w*|zahlreiche|unzählige|viele)"
+    rf"(?:(?:(?:ein|{_ONES})und)?(?:zwanzig|dreißig|(?:vier|fünf|sech|sieb|acht|neun)zig)|(?:drei|vier|fünf|sech|sieb|acht|neun)zehn"
+    rf"|{_ONES}|zehn|elf|zwölf|(?:ein|{_ONES}|zehn)?(?:hundert|tausend)\w*|Million\w*|Handvoll|Dutzend\w*|zahlreiche|unzählige"
+    r"|viele|doppelte?|Hälfte|Drittel|Viertel)"
 )
 _HAS: dict[Asked, re.Pattern[str]] = {
     "time": re.compile(
