@@ -43,6 +43,12 @@ def test_heads_and_numbers_between_lines_divide_the_pages(tmp_path: Path) -> Non
     assert "Zunft, deren deren Vorsteher den Schlüssel hielt." in _body(source)
 
 
+def test_a_number_that_opens_the_file_is_its_first_pages(tmp_path: Path) -> None:
+    pages = ["\n".join([str(k), "deren Vorsteher den Schlüssel hielt.", *_TEXT, *_TEXT]) for k in range(61, 65)]
+    source = _read(tmp_path, "\n\n" + "\n".join(pages))
+    assert [source.pages, source.blocks[0].page_starts[0][2]] == [4, "61"]
+
+
 def test_numbers_of_notes_between_lines_are_no_pages(tmp_path: Path) -> None:
     notes = [f"{k}\nIda Sommer, Der Kran, Emden 19{k}, S. {k}." for k in range(11, 16)]
     parts = ["\n".join([f"Damit begann der Streit um den Kran.{k}", *_TEXT, *_TEXT]) for k in range(11, 16)]

@@ -169,12 +169,10 @@ def _tight_pages(text: str) -> Paging | None:
         return None
     heads = {at for number in paged for at in (number.above, number.below) if at is not None}
     # A running head before its number stands at the top of the page; so does a number behind the first page's own.
-    on_top = first_foot or any(number.above is not None for number in paged) or not text[: run[0].start].strip()
-    starts: dict[int, str | None] = {0: None}
-    if on_top:
-        starts |= {edge: str(number.value) for edge, number in zip(edges, paged, strict=True)}
-        if first_foot or not text[: run[0].start].strip():
-            starts[0] = str(run[0].value)
+    opens = not text[: run[0].start].strip()
+    starts: dict[int, str | None] = {0: str(run[0].value) if first_foot or opens else None}
+    if first_foot or opens or any(number.above is not None for number in paged):
+        starts |= {edge: str(number.value) for edge, number in zip(edges, paged, strict=True) if text[:edge].strip()}
     else:
         starts |= {number.end + 1: None for number in run}
         if not text[run[-1].end :].strip():
