@@ -84,6 +84,21 @@ def test_a_head_beside_the_number_alone_is_no_text(tmp_path: Path) -> None:
     assert _body(source) == " ".join(pages).replace("\n", " ")
 
 
+def test_titles_of_poems_below_page_numbers_are_text(tmp_path: Path) -> None:
+    pages = [
+        f"{70 + k}\n\n{name}\n\nEs war ein Kran,\nder hob {name}." for k, name in enumerate(("Fass", "Korb", "Sack"))
+    ]
+    assert "Korb" in [heading.text.text for heading in _read(tmp_path, "\f".join(pages)).headings] + [
+        block.text.text for block in _read(tmp_path, "\f".join(pages)).blocks
+    ]
+
+
+def test_a_last_paragraph_that_begins_like_the_foot_is_text(tmp_path: Path) -> None:
+    pages = [f"{k}. Fass:\n{chr(10).join(_TEXT)}\n\nDer Kran\n" for k in range(3)]
+    last = f"4. Fass:\n{chr(10).join(_TEXT)}\n\nDer Kran steht noch heute.\n"
+    assert "Der Kran steht noch heute." in _body(_read(tmp_path, "\f".join([*pages, last])))
+
+
 def test_the_name_of_a_journal_at_every_foot_is_no_text(tmp_path: Path) -> None:
     """On its first page an article's own pages follow."""
     foot = "Hafenblätter 12 (1987), H. 3"

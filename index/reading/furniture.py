@@ -21,6 +21,7 @@ _SIGNATURE = re.compile(
 # »42 Zweites Buch. Die Ordnung«, »Die Visitation 1558. 43«: a page's number before or behind the words of its head.
 _HEAD_NUMBER = re.compile(r"\s*(\d{1,4})\s[^\W\d_].{2,70}|\s*[^\W\d_].{2,70}\s(\d{1,4})\s*")
 _OPENING_NUMBER = re.compile(r"\s*+[\[(]?(\d{1,4})[\])]?[.)]?\s*+[^\W\d_]")
+_OWN_PAGES = re.compile(r",\sS\.\s?\d+\s?[–-]\s?\d+\.?$")
 _EDGE = 2
 _MIN_NUMBERED, _MIN_HEADED = 3, 4
 _FIRST_FOLIO = 10
@@ -100,9 +101,12 @@ def _head_number(text: str, page: Page) -> int | None:
 def _heads_beside_numbers(paged: PagedText, offset: int) -> dict[int, int]:
     """The line of each page (by its index) that is a running head: it and the page's number alone are set apart on top.
 
-    `offset`: what printed numbers are more than the pages' own. None where fewer than most numbers on top stand so.
+    `offset`: what printed numbers are more than the pages' own. None where fewer than most numbers on top stand so, or
+    no such line comes back.
     """
-    found, numbered = {}, 0
+    found: dict[int, int] = {}
+    heads: list[str] = []
+    numbered = 0
     for page in paged.pages:
         own = [_own_number(_content(paged.text, line), top=False) for line in page.lines[:_EDGE]]
         if page.index + offset not in own or len(page.lines) <= _EDGE:
@@ -113,7 +117,9 @@ def _heads_beside_numbers(paged: PagedText, offset: int) -> dict[int, int]:
         apart = page.lines[1].opens and page.lines[_EDGE].opens and len(head) <= _LONGEST_HEAD
         if apart and any(map(str.isalpha, head)) and not head.endswith(tuple(".,;:!?-")):
             found[page.index] = at
-    return found if len(found) >= _EDGE and 3 * len(found) >= 2 * numbered else {}
+            heads.append(head)
+    # Heads come back; what stands on one page alone is the title of a poem or a chapter.
+    return found if len(heads) > len(set(heads)) and 3 * len(found) >= 2 * numbered else {}
 
 
 def _repeated_feet(paged: PagedText) -> dict[int, int]:
@@ -126,10 +132,13 @@ def _repeated_feet(paged: PagedText) -> dict[int, int]:
         for page in paged.pages
         for i in range(max(1, len(page.lines) - _EDGE), len(page.lines))
         if page.lines[i].opens
+        and all(_LONE_NUMBER.fullmatch(_content(paged.text, line)) for line in page.lines[i + 1 :])
     ]
     times = Counter(text for _, _, text in last if len(text) >= _SHORTEST_FOOT)
-    feet = tuple(text for text, count in times.items() if count >= _MIN_NUMBERED)
-    return {page.index: i for page, i, text in last if text.startswith(feet) and not _opens_note(paged, page, i)}
+    feet = {text for text, count in times.items() if count >= _MIN_NUMBERED}
+    return {
+        page.index: i for page, i, text in last if _OWN_PAGES.sub("", text) in feet and not _opens_note(paged, page, i)
+    }
 
 
 def _opens_note(paged: PagedText, page: Page, i: int) -> bool:
