@@ -101,7 +101,19 @@ def test_a_heading_above_the_first_of_its_parts() -> None:
     assert [role for role, _ in found] == ["heading", "heading", "paragraph"]
 
 
-@pytest.mark.parametrize("line", ["Er ging.", "Das Ende kam.", "Dies aber,", "2.2.1903 war es.", "er schrieb dann"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Er ging.",
+        "Nein.",
+        "Im Namen des Königs.",
+        "1.2 Millionen Mark",
+        "Das Ende kam.",
+        "Dies aber,",
+        "2.2.1903 war es.",
+        "er schrieb dann",
+    ],
+)
 def test_short_lines_that_are_no_headings(line: str) -> None:
     """Sentences and their parts are none."""
     assert "heading" not in [role for role, _ in blocks(f"{LONG}.\n\n{line}\n\n{LONG}\nreicht.\n")]

@@ -150,9 +150,14 @@ def test_a_marker_glued_to_a_year_is_told_by_its_note(tmp_path: Path) -> None:
     )
     source = _read(tmp_path, text)
     assert [note.number for note in source.footnotes if note.anchor] == [1, 2, 3]
+    counted = _read(tmp_path, text.replace("1821–18481", "mit 20001 Seiten"))
+    assert [note.number for note in counted.footnotes if note.anchor] == [2, 3]
 
 
 def test_a_sheet_signature_behind_a_title_is_no_note(tmp_path: Path) -> None:
+    """Sheet 3 begins on page 33; another number behind a title is text."""
     page = "Er kam nach Ulm.1) Er brachte Lettern.2)\n\n1) Anna Kolb, Wagen, Kassel 1901, S. 4.\n2) Ebd., S. 5.\n"
-    source = _read(tmp_path, f"{page}\f{page}\nRehm, Monatsschrift. 3\n\f{page}")
+    book = f"32\n\n{page}\f33\n\n{page}\nRehm, Monatsschrift. {{}}\n\f34\n\n{page}"
+    source = _read(tmp_path, book.format(3))
     assert [note.text.text for note in source.footnotes][1::2] == ["Ebd., S. 5."] * 3
+    assert "Rehm, Monatsschrift. 5" in _read(tmp_path, book.format(5)).footnotes[3].text.text

@@ -261,10 +261,14 @@ def test_an_entry_of_a_dictionary_is_told_from_the_prose_before_it() -> None:
     )
     assert (named.authors, named.title) == (("Sabine Ohl",), "Floß")
     assert (unnamed.authors, unnamed.title) == ((), "Peil")
+    whole = "Karl Braun, Der Artikel »Zunft«, in: Die Uhr 12 (1912), S. 3–9."
+    assert parse_references(whole)[0].title == "Der Artikel »Zunft«"
+    assert parse_references("Die Ordnung kannte das nicht, § 12.") == ()
 
 
 def test_signs_of_pages_that_recognition_misread_are_read() -> None:
     note = "Karl Rost, Der Stil, in: Blätter für Kunde 23 (1931), 8. 145–172, bes. 5. 150; Rost, a. a. 0.8.160."
     article, again = parse_references(note)
     assert (article.pages, again.cited_pages) == ("145–172", "160")
+    assert parse_references("Tacitus, Annalen, 5. 12.") == ()
     assert "8. 12. 1923" in (parse_references("Karl Rost an Ida Kern, 8. 12. 1923.")[0].title or "")

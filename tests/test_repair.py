@@ -2,6 +2,7 @@
 
 import csv
 import itertools
+import re
 import string
 import unicodedata
 from collections.abc import Callable
@@ -52,13 +53,23 @@ def repaired(text: str, seen: str = "") -> RepairedText:
         ("von 1914-\n1918", "von 1914-1918"),
         ("die UdSSR –\nund", "die UdSSR – und"),
         ("das hun-\ndert Jahre", "das hundert Jahre"),
-        ("auf acht=\nundvierzig Fuß, des Stro⸗\nmes", "auf achtundvierzig Fuß, des Stromes"),
-        ("der Nord=\nOstsee=Kanal, 2 + 2 =\n4", "der Nord-Ostsee=Kanal, 2 + 2 = 4"),
     ],
 )
 def test_hyphens_at_line_ends(lines: str, text: str) -> None:
     """A hyphen that only parts a word goes; one that belongs to the word stays."""
     assert repaired(lines).text == text
+
+
+def test_double_hyphens_are_hyphens_where_they_are_the_printers_habit() -> None:
+    habit = "auf acht=\nundvierzig Fuß des Stro⸗\nmes und wie=\nder zum Ost=\nSeekanal"
+    assert repair_with(habit) == "auf achtundvierzig Fuß des Stromes und wieder zum Ost= Seekanal"
+    assert repair_with("die Formel a=\nb und K=\nKöln") == "die Formel a= b und K= Köln"
+
+
+def repair_with(text: str) -> str:
+    """The lines of `text` as one text, whose habits they show themselves."""
+    spans = [[match.span()] for match in re.finditer(r"[^\n]+", text)]
+    return repair(text, spans, collect(text.split("\n"))).text
 
 
 def test_the_source_decides_first() -> None:

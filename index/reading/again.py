@@ -4,6 +4,7 @@ import re
 
 from index.reading.authors import authors_and_title, is_idem, names_in, names_somebody, only_signals
 from index.reading.folios import PAGES_AT, pages_of
+from index.reading.imprint import imprint_of
 from index.reading.references import Reference
 
 EBD = re.compile(r"(?<!\w)(?:[Ee]bda?\.?|[Ee]benda|[Ee]bendort|[Ii]bid\.?|[Ii]bidem)(?!\w)")
@@ -21,8 +22,12 @@ _IN_CHAPTER = re.compile(
 
 def sign_again(unit: str, known: frozenset[str]) -> re.Match[str] | None:
     """»a. a. O.«, a note of another chapter, or an »ebd.« directly behind a name."""
-    if sign := AAO.search(unit) or _IN_CHAPTER.search(unit):
+    if sign := AAO.search(unit):
         return sign
+    sign = _IN_CHAPTER.search(unit)
+    head = unit[: sign.start()] if sign else ""
+    if sign and ", " in head and not PAGES_AT.search(head) and not imprint_of(head):
+        return sign  # »Müller, Presse (Kap. 2, Anm. 4)«; not »Das ist strittig (vgl. Kap. 2, Anm. 4)«
     sign = EBD.search(unit)
     return sign if sign and names_somebody(unit[: sign.start()], known) else None
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from index.reading.authors import authors_and_title, names_in, unquoted, without_signals
+from index.reading.authors import authors_and_title, unquoted, without_signals
 from index.reading.details import split_details, split_editors
 from index.reading.folios import PAGES, PAGES_AT, SIGN, pages_of
 from index.reading.imprint import imprint_of
@@ -54,10 +54,11 @@ CHICAGO = re.compile(
     r" (?P<volume>\d{1,3})(?:, no\. (?P<issue>\d{1,3}))? \((?P<year>(?:1[5-9]|20)\d\d)\):"
     r" (?P<pages>\d+(?:\s?[–-]\s?\d+)?)(?:, (?:here|at) (?P<cited>\d[\d–-]*))?"
 )
+# »Art. »Pegel«« alone, or behind prose: »Die Sache heißt bald »Brett«. Vgl. den Artikel »Pegel««; »Der Artikel »Pegel««
+# is a title.
 _ENTRY = re.compile(
-    r"^(?:(.*?[,:.])\s)?(?:(?:vgl|s)\.\s|siehe\s)?(?:(?:de[rnm]|die|das|zum|im)\s)?(?:[Aa]rt(?:ikel|\.)|[Ee]intrag|[Ss]tichwort|[Ll]emma|s\.\s?v\.):?\s"
-    r"[»„\"]([^»«„“”\"]{2,120})[«“”\"][.,]?$",
-    re.IGNORECASE,
+    r"^(?:.*[.:]\s(?:[Vv]gl\.\s|[Ss]\.\s|[Ss]iehe\s)?)?(?:den\s)?(?:Art(?:ikel|\.)|Eintrag|Stichwort|Lemma|[Ss]\.\s?v\.):?\s"
+    r"[»„\"]([^»«„“”\"]{2,120})[«“”\"][.,]?$"
 )
 # Authors and title are no longer than this.
 MAX_HEAD = 220
@@ -71,7 +72,9 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
     """»Author, Title, in: Journal 4 (1952), H. 44, S. 172–178«: `anchor` is the match of `IN` in it."""
     head = unit[: anchor.start() + (unit[anchor.start()] != ",")]
     container = unit[anchor.end() :]
-    authors, title = _of_entry(head) or authors_and_title(head, before)
+    authors, title = authors_and_title(head, before)
+    if entry := _ENTRY.search(title or ""):
+        title = entry[1]
     title = _STOP.sub("", title) if title else None
     details = _REVIEW.sub("", container)
     part = _PART.search(details)
@@ -113,15 +116,6 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
         part=part[1] if part else None,
         kind="review" if _REVIEW.search(unit) or (title or "").startswith(("Rez", "Bespr")) else "article",
     )
-
-
-def _of_entry(head: str) -> tuple[tuple[str, ...], str] | None:
-    """Author and title of a dictionary's entry: »Vgl. den Artikel »Pegel«« has no author, though prose may precede."""
-    entry = _ENTRY.match(head)
-    if entry is None:
-        return None
-    before = entry[1] or ""
-    return names_in(before[:-1], alone=True) if before.endswith((",", ":")) else (), entry[2]
 
 
 def issue_of(unit: str) -> Reference | None:

@@ -163,7 +163,9 @@ def authors_and_title(
         # »Ders.« is one man: of two authors nobody can tell whom it means.
         return (() if one and len(authors) > 1 else authors), unquoted(rest) or None
     if bracketed := _IN_BRACKETS.match(head):
-        return names_in(bracketed[1]), unquoted(head[bracketed.end() :])
+        filed = ", " in bracketed[1]
+        persons = authors_and_title(f"{bracketed[1]}: Titel", [])[0] if filed else names_in(bracketed[1])
+        return persons, unquoted(head[bracketed.end() :])
     if reviewed := _REVIEW_BEHIND.match(head):
         return names_in(reviewed[1], alone=True), head[reviewed.end(1) :].lstrip(" ,")
     surname_first = _SURNAME_FIRST.match(head) or _CAPITALS_FIRST.match(head)

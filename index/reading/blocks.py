@@ -8,6 +8,7 @@ from index.reading.markers import SIGN
 from index.reading.measure import full_width, line_width, was_ended
 from index.reading.openings import ENDNOTES_HEAD
 from index.reading.pages import Line, PagedText, Role
+from index.reading.vocabulary import OF_NOUNS, is_noun_phrase
 
 _NUMBERED = re.compile(
     r"\s*((?:\d{1,2}|[IVX]{1,6})(?:\.\d{1,2})*\.?|Kapitel\s+\d+|§\s*\d+\.?)[\s\t]+(?=[^\W\d_]|[»„\"(])"
@@ -19,9 +20,11 @@ _MARKER_TAIL = re.compile(r"(?<=[.!?…»«“”\"’')\]])(?:\d{1,4}\)?|\[\d{1
 _SIGN_TAIL = re.compile(rf"{SIGN}\)?\s*$")
 _LIST_ITEM = re.compile(r"\s*(?:[-–—•*]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
 _HYPHEN_END = re.compile(r"[^\W\d_][-\u00ad\u2010¬=\u2e17]\s*$")
-_OF_NOUNS = frozenset(
-    """der die das des dem den ein eine eines einer einem einen und oder in im an am auf aus bei mit nach von vom vor zu
-    zum zur über unter um für gegen durch zwischen seit bis ohne""".split()
+# »Der Prozeß der Wittwe.«: a heading with a full stop; no »Nein.« and no »Im Namen des Königs.«
+_NAMING = re.compile(r"(?:Der|Die|Das|Ein|Eine)\s\S+\s\S+[^.]*\.$")
+# »1.2 Millionen Mark«, »12.30 Uhr«: no number of a section.
+_AMOUNT = re.compile(
+    r"\s*\d[\d.]*\s(?:Million|Milliard|Uhr|Prozent|Mark|Euro|Taler|Gulden|Meter|Kilometer|Tonnen|Zentner|v\.)"
 )
 _MAX_HEADING_LINES = 5
 _MAX_HEADING = 200
@@ -101,10 +104,13 @@ def _is_unset_heading(texts: Sequence[str], full: int, *, tight: bool, below: bo
         or not following.lstrip()[:1].isupper()
     ):
         return False
+    numbered = _MULTI_NUMBERED.match(here) is not None and not _AMOUNT.match(here)
     if below:
-        return _MULTI_NUMBERED.match(here) is not None
-    begins = here.lstrip()[:1].isupper() or _NUMBERED.match(here) is not None
-    return tight and begins and line_width(following) > _CLEARLY * full and not _LIST_ITEM.match(here)
+        return numbered
+    # No »Köln, den 3. Mai«, nor a sentence that breaks off.
+    words = here.split()
+    named = here.lstrip()[:1].isupper() and "," not in here and words[-1] not in OF_NOUNS
+    return tight and (named or numbered) and line_width(following) > _CLEARLY * full and not _LIST_ITEM.match(here)
 
 
 def _without_marker(text: str) -> str:
@@ -221,14 +227,16 @@ def _is_heading(
         return False
     if text.endswith((";", ",", ":", "-")) or _HYPHEN_END.search(before):
         return False
-    if text.endswith(".") and (len(lines) > 1 or not _is_noun_phrase(text)):
+    if text.endswith(".") and (len(lines) > 1 or not _NAMING.match(text) or not is_noun_phrase(text)):
         return False
     if before and not _SENTENCE_END.search(before) and not text[0].isdigit():
+        return False
+    if _AMOUNT.match(text):
         return False
     if _MULTI_NUMBERED.match(text):
         return True
     head = paged.text[following.lines[0].start : following.lines[0].end].lstrip()
-    subdivided = _NUMBERED.match(text) is not None and _MULTI_NUMBERED.match(head) is not None
+    subdivided = bool(_NUMBERED.match(text) and _MULTI_NUMBERED.match(head)) and not _AMOUNT.match(head)
     long = len(following.lines) > 1 or len(head) > 60 or subdivided
     followed = following.separated and long and not head[:1].islower()
     if not followed or not (text[0].isupper() or text[0].isdigit() or text[0] in '»„"('):
@@ -238,12 +246,6 @@ def _is_heading(
     return (
         len(lines) == 1 and line_width(text) < 0.7 * full and not text.endswith(("!", "«", "»", ")")) and len(text) > 2
     )
-
-
-def _is_noun_phrase(text: str) -> bool:
-    """Whether a line that ends in a full stop only names: »Der Prozeß der Wittwe.« has no verb, nor any other word."""
-    small = re.findall(r"(?<![\w.])[a-zäöüß]\w*", text)
-    return "." not in text.rstrip()[:-1] and all(word in _OF_NOUNS for word in small)
 
 
 def split_heading(text: str) -> tuple[str | None, str]:

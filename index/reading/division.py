@@ -9,7 +9,7 @@ from index.reading.folios import PAGES, SIGN
 _DIVIDE = re.compile(
     r";\s+"
     r"|,\s+(?=(?:vgl|siehe|s\. auch|zit)\.?\s)"
-    r"|\.\s+(?=[»„\"]?[A-ZÄÖÜ])(?!(?:S|Sp|Bl|Bd|Anm)\.\s?\d|In:\s)"
+    r"|\.\s+(?=[»„\"]?[A-ZÄÖÜ])(?!(?:S|Sp|Bl|Bd|Anm)\.\s?\d)"
     # … nor before an imprint: »(= Studien 3). Aachen 1954, S. 9«.
     r"(?![A-ZÄÖÜ][\w/.-]+(?:\s(?:am|an der|a\.|i\.)\s?[\w.]+)?\s(?:1[5-9]|20)\d\d[,.;:)])"
     r"|(?<=\.)\s+[–—]\s+(?=[A-ZÄÖÜ])"
@@ -31,12 +31,18 @@ _COMPLETE = re.compile(
     rf"|(?<!\w)(?:[Ee]bd|[Ee]benda|o\.\s?J|a\.\s?a\.\s?O)|[A-ZÄÖÜ]\w{{1,{_BEFORE}}}\s\d{{4}})$"
 )
 
+_PAGED = re.compile(rf"(?<![\w.]){SIGN}{PAGES.removesuffix('*')}{{0,{_BEFORE // 3}}}$")
+
 
 def divide(text: str) -> list[str]:
     """The parts of a note's text that each cite one work, or none."""
     units, start = [], 0
     for match in _DIVIDE.finditer(text):
         signalled = _NEXT.match(text, match.end())
+        if text.startswith("In: ", match.end()) and not _PAGED.search(
+            text, max(start, match.start() - _BEFORE), match.start()
+        ):
+            continue  # »Le cabinet (1815–1848). In: Revue«
         if (
             match.group()[0] == "."
             and not signalled

@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from index.reading.markers import mark_number
+from index.reading.folios import PAGES_AT
+from index.reading.markers import SUPERSCRIPT, mark_number
 from index.reading.openings import may_be_marked
 from index.reading.pages import Line, Page, PagedText
 
@@ -73,7 +74,7 @@ def mark_furniture(paged: PagedText) -> PagedText:
             )
             repeated = repeated or (headed and i == 0 and shapes[shape] >= 2 and _is_head(paged.text, page))
             own = _own_number(paged.text[line.start : line.end], top=i == 0)
-            if repeated or (carries_number and own is not None) or _is_signature(paged, page, i):
+            if repeated or (carries_number and own is not None) or _is_signature(paged, page, i, printed):
                 marked.add(i)
         lines = tuple(replace(line, zone="furniture") if i in marked else line for i, line in enumerate(page.lines))
         pages.append(replace(page, lines=_keep_first_open(lines), printed=printed))
@@ -134,7 +135,9 @@ def _repeated_feet(paged: PagedText) -> dict[int, int]:
         if page.lines[i].opens
         and all(_LONE_NUMBER.fullmatch(_content(paged.text, line)) for line in page.lines[i + 1 :])
     ]
-    times = Counter(text for _, _, text in last if len(text) >= _SHORTEST_FOOT)
+    # »Ebenda, S. 12.« may end notes of three pages too.
+    named = (text for _, _, text in last if len(text) >= _SHORTEST_FOOT and not PAGES_AT.search(text))
+    times = Counter(named)
     feet = {text for text, count in times.items() if count >= _MIN_NUMBERED}
     return {
         page.index: i for page, i, text in last if _OWN_PAGES.sub("", text) in feet and not _opens_note(paged, page, i)
@@ -143,7 +146,7 @@ def _repeated_feet(paged: PagedText) -> dict[int, int]:
 
 def _opens_note(paged: PagedText, page: Page, i: int) -> bool:
     """Whether line `i` opens with a number that is marked above it on its page."""
-    opening = _OPENING_NUMBER.match(_content(paged.text, page.lines[i]))
+    opening = _OPENING_NUMBER.match(_content(paged.text, page.lines[i]).translate(SUPERSCRIPT))
     return opening is not None and may_be_marked(paged, page, i, int(opening[1]))
 
 
@@ -151,10 +154,15 @@ def _content(text: str, line: Line) -> str:
     return text[line.start : line.end]
 
 
-def _is_signature(paged: PagedText, page: Page, i: int) -> bool:
-    """Whether line `i` is the page's last, set apart, reads like a sheet's signature, and its number calls no note."""
+def _is_signature(paged: PagedText, page: Page, i: int, printed: str | None) -> bool:
+    """Whether line `i` is the page's last, set apart, reads like a sheet's signature, and its number calls no note.
+
+    Behind a title it must be the sheet's that begins on that page (`printed`): one of sixteen pages, or of eight.
+    """
     line = page.lines[i]
     match = _SIGNATURE.fullmatch(paged.text, line.start, line.end)
+    if match and match[2] and int(printed or 0) - 1 not in ((int(match[2]) - 1) * 16, (int(match[2]) - 1) * 8):
+        return False
     return (
         i + 1 == len(page.lines)
         and bool(line.opens)

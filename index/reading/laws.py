@@ -6,6 +6,7 @@ from index.reading.authors import without_signals
 from index.reading.dates import DAY
 from index.reading.folios import PAGES_AT, pages_of
 from index.reading.references import Reference
+from index.reading.vocabulary import is_noun_phrase
 
 _LAW = (
     r"(?:(?:[Ll]andrecht|[Gg]esetz(?:buch)?|[Oo]rdnung|[Vv]erfassung|[Ss]tatut|[Ss]atzung|[Ee]di[kc]t|[Rr]eglement|[Kk]onkordat"
@@ -14,7 +15,8 @@ _LAW = (
 # »Allgemeines Landrecht für die Preußischen Staaten von 1794, Teil I, Titel 9, §§ 170–185«.
 _BY_SECTION = re.compile(
     rf"(?P<title>(?=[^,;]{{0,120}}?{_LAW})[A-ZÄÖÜ][^,;]{{1,120}}?)(?P<part>(?:,\s(?:Teil|Titel|Buch|Tit\.|Tl\.|T\.|Abschn\.)\s[\dIVX]+)*)"
-    r",?\s(?P<cited>(?:§§?\s?|Art\.\s)\d[\w ,–.-]{0,40}?)\.?$"
+    r"(?:,\s|(?<=[A-Z]{2})\s)(?P<cited>(?:§§?\s?|Art\.\s)\d{1,4}[a-z]?(?:(?:\s?[–-]\s?|,\s|\su\.\s|\sund\s)\d{1,4}[a-z]?)*(?:\sff?\.?)?"
+    r"(?:,?\s(?:Abs|Satz|Nr|Ziff|lit|S)\.?\s\w{1,4})*)\.?$"
 )
 _YEAR = re.compile(r"\svo[nm]\s(?:[^,]{0,20}\s)?((?:1[5-9]|20)\d\d)$")
 # »Gesetz über die Zeit vom 25. 7. 1978, BGBl. I, S. 1110 f.«
@@ -29,7 +31,8 @@ _IN_GAZETTE = re.compile(
 def law_of(unit: str) -> Reference | None:
     """The law that `unit` cites; its sections stand for pages (»§§ 170–185«), its part in `details`."""
     text = without_signals(unit)
-    if law := _BY_SECTION.match(text):
+    law = _BY_SECTION.match(text)
+    if law and is_noun_phrase(law["title"]):
         year = _YEAR.search(law["title"])
         part = law["part"].strip(" ,") or None
         return Reference(

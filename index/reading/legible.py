@@ -16,9 +16,11 @@ _SIGNED = re.compile(
     r"(\b(?:S|Sp|Bl|Bd|Nr|H|Jg|p|pp)\. ?)((?=[OoI]*[l\d])[\dlIOo]{1,4}(?:[–-][\dlIOo]{1,4})?)"
     r"(?=[.,;:)\s]|$)"
 )
-# »Kunde 23 (1931), 8. 145-172, bes. 5. 150«, »$. 41«: the sign of pages misread; no day (»8. 12. 1923«), no chapter.
+# »Kunde 23 (1931), 8. 145-172, bes. 5. 150«, »Halle 1911, 8. 57«, »$. 41«: the sign of pages misread. Elsewhere »5. 12«
+# is a book and chapter (»Tacitus, Annalen, 5. 12«) or a day.
 _SIGN_MISREAD = re.compile(
-    r"(?<=[,.] )[8$5§]\. ?(?=(?:\d{2,4}|\d(?= ?ff?\b| ?[–-] ?\d))(?: ?[–-] ?\d{1,4})?(?: ?ff?\b)?(?:[.,;:)]|$)(?! ?\d))"
+    r"(?:(?<=\d{4}, )|(?<=\d{4}\), )|(?<=\bbes\. )|(?<=\bhier ))[85]\. ?"
+    r"(?=\d{1,4}(?: ?[–-] ?\d{1,4})?(?: ?ff?\b)?(?:[,;:)]|\.(?!,)|$|\s[a-z])(?! ?\d))|\$\. ?(?=\d)"
 )
 # »a. a. 0.8.22«
 _AAO_MISREAD = re.compile(r"\ba\. ?a\. ?[0O]\. ?[8$5S]\. ?(?=\d)")

@@ -31,8 +31,8 @@ _REMNANT = re.compile(r"(?<=[.,;:!?»«“”\"'\w])[ \t]?([\^°'’*!?+]|(?<=[ 
 _GLUED = re.compile(
     r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?»«“”\"')]))((?=[OolI|\d]*\d)[\dlIOo|]{1,3})(?=\)?(?:[\s.,;:!?»«“”]|$))"
 )
-# »Lesen in Kassel 1821–18481«: the mark behind a year.
-_BEHIND_YEAR = re.compile(r"(?<=(?<!\d)1[5-9]\d\d)(\d{1,3})(?!\d)|(?<=(?<!\d)20\d\d)(\d{1,3})(?!\d)")
+# »Lesen in Kassel 1821–18481«: the mark behind a year that ends a line.
+_BEHIND_YEAR = re.compile(r"(?<=(?<!\d)1[5-9]\d\d)(\d)(?=[ \t]*$)|(?<=(?<!\d)20\d\d)(\d)(?=[ \t]*$)", re.MULTILINE)
 _BEHIND = 40
 
 

@@ -27,6 +27,7 @@ _TIGHT = re.compile(r"(?m)^[ \t]*+(?:([-–—])[ \t]?(\d{1,4})[ \t]?\1|(\d{2,4}
 # Characters of a page: chapters are numbered on lines of their own too, but are longer, and stanzas are shorter. Of
 # two numbers alone those are a page's that no count of stanzas reaches.
 _SHORTEST_PAGE, _LONGEST_PAGE, _SURE_NUMBER = 800, 6000, 20
+_MIN_BROKEN = 2
 # A first page's number stands at its foot, and the next one's at its head.
 _ADJACENT = 8
 # A book's page holds more than a dozen lines; fewer between two candidates, and the blank is an indent.
@@ -83,21 +84,22 @@ def _running_heads(text: str) -> dict[int, str]:
 
 def _page_numbers(text: str) -> dict[int, str]:
     """Where page numbers stand on lines of their own, and the numbers: they count on, a page's length apart."""
-    found = [
-        (match.start(), int(match[2] or match[3]), match[1] is not None)
-        for match in _LONE.finditer(text)
-        if not _is_year(int(match[2] or match[3]))
-    ]
-    longest = _counting(found, lambda run, number: _SHORTEST_PAGE <= number[0] - run[-1][0] <= _LONGEST_PAGE)
+    lone = (match for match in _LONE.finditer(text) if not _is_year(int(match[2] or match[3])))
+    found = [(match.start(), int(match[2] or match[3]), match[1] is not None, k) for k, match in enumerate(lone)]
+    # Nothing else stands alone between them.
+    longest = _counting(
+        found,
+        lambda run, number: number[3] == run[-1][3] + 1 and _SHORTEST_PAGE <= number[0] - run[-1][0] <= _LONGEST_PAGE,
+    )
     if len(longest) < _MIN_HEADS - 1:
         return {}
-    dashed = all(mark for _, _, mark in longest)
+    dashed = all(mark for _, _, mark, _ in longest)
     least = _FIRST_NUMBER if len(longest) >= _MIN_HEADS or dashed else _SURE_NUMBER
     # Pages break sentences; aphorisms, psalms and chapters, which are numbered so too, do not.
-    broken = any(_RUNS_ON.search(text[max(0, start - 3) : start].rstrip()) for start, _, _ in longest)
+    broken = any(_RUNS_ON.search(text[max(0, start - 3) : start].rstrip()) for start, *_ in longest)
     if longest[0][1] < least or not (broken or dashed):
         return {}
-    return {start: str(number) for start, number, _ in longest}
+    return {start: str(number) for start, number, *_ in longest}
 
 
 def _is_year(number: int) -> bool:
@@ -161,11 +163,9 @@ def _tight_pages(text: str) -> Paging | None:
     marked = sum(_is_marked(text[one.end : other.start], other.value) for one, other in between)
     edges = [number.start if number.above is None else number.above for number in paged]
     begins = [number.end if number.below is None else text.find("\n", number.below) + 1 for number in paged]
-    broken = sum(
-        bool(_RUNS_ON.search(text[max(0, edge - 3) : edge].rstrip())) or text[begin : begin + 40].lstrip()[:1].islower()
-        for edge, begin in zip(edges, begins, strict=True)
-    )
-    if 2 * marked > len(between) or 2 * broken < len(paged):
+    # Letters, theses and cantos, which are numbered so too, begin with a capital; of pages many do not.
+    broken = sum(text[begin : begin + 40].lstrip()[:1].islower() for begin in begins)
+    if 2 * marked > len(between) or broken < _MIN_BROKEN or 4 * broken < len(paged):
         return None
     heads = {at for number in paged for at in (number.above, number.below) if at is not None}
     # A running head before its number stands at the top of the page; so does a number behind the first page's own.

@@ -77,8 +77,9 @@ def parse_references(text: str, known: Known = _NOTHING) -> tuple[Reference, ...
 def _read(unit: str, before: list[Reference], known: Known) -> list[Reference]:
     """The works that `unit` cites, its archive spelled out."""
     spelled = spelled_out(unit, known.archives)
-    found = _parse_unit(spelled, before, known.surnames)
-    return found if spelled == unit else [replace(work, printed=unit) for work in found]
+    if spelled != unit and (paper := archival_of(spelled, before)):
+        return [replace(paper, printed=unit)]
+    return _parse_unit(unit, before, known.surnames)
 
 
 def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> list[Reference]:

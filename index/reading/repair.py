@@ -97,7 +97,7 @@ def repair(text: str, spans: Sequence[Sequence[tuple[int, int]]], vocabulary: Vo
         if not part:
             continue
         if characters:
-            if _hyphenated(characters, part):
+            if _hyphenated(characters, part, vocabulary):
                 joint = decide_hyphen("".join(characters[-80:]), "".join(part[:80]), vocabulary)
                 if joint == "join":
                     characters.pop()
@@ -159,12 +159,12 @@ def _characters(text: str, line: Sequence[tuple[int, int]]) -> tuple[list[str], 
     return characters, offsets
 
 
-def _hyphenated(characters: list[str], part: list[str]) -> bool:
+def _hyphenated(characters: list[str], part: list[str], vocabulary: Vocabulary) -> bool:
     """Whether the line ends in a hyphen that stands directly behind a word, and the next begins like a word."""
     if characters[-1] not in _HYPHENS or len(characters) < 2:
         return False
     if characters[-1] in _DOUBLE:
-        return characters[-2].isalpha() and part[0].isalpha()
+        return vocabulary.doubles and characters[-2].isalpha() and part[0].islower()
     return characters[-2].isalnum() and (part[0].isalnum() or part[0] in "(«»")
 
 

@@ -21,10 +21,9 @@ def resolve_references(notes: Notes, listed: Sequence[Reference] = ()) -> list[t
     """Give every »Ebd.« and short title of `notes` (in the order of the text) the fields of the work meant.
 
     »Ebd.« means the work cited just before it: in the same note, else in the note before. When that note cites
-    several works, those are left out that cannot have the page cited; if still several are left the last is meant
-    where the page is one of its own, else the Ebd. is ambiguous. When none is left it is unresolved. A short title
-    means the work cited in full, before or behind it or else `listed` at the text's end, whose author and title begin
-    alike; »Ders.« means the author just before.
+    several works, those are left out that cannot have the page cited; if still several are left it is ambiguous, and
+    when none is it is unresolved. A short title means the work cited in full, before or behind it or else `listed` at
+    the text's end, whose author and title begin alike; »Ders.« means the author just before.
     Fields of an unresolved or ambiguous Ebd. stay empty, so that nobody cites what the note does not say.
     """
     notes = _with_idem(notes)
@@ -107,15 +106,12 @@ def _ibidem(
     previous, references = before[-1]
     if not references:
         return reference
-    possible = [work for work in references if _may_have(work, reference.cited_pages)]
-    works = [work for k, work in enumerate(possible) if not any(_same_work(work, one) for one in possible[:k])]
-    if not works:
-        return reference
-    # Of several works the last is meant where the page cited is one of its own.
-    meant = works[-1] if len(works) == 1 or _has_page(works[-1], reference.cited_pages) else None
-    if meant is None:
-        return replace(reference, resolution="ambiguous", candidates=(previous,))
-    return _taken_over(reference, meant, previous)
+    works = [work for k, work in enumerate(references) if not any(_same_work(work, one) for one in references[:k])]
+    if len(works) > 1:
+        works = [work for work in works if _may_have(work, reference.cited_pages)]
+    if len(works) != 1:
+        return replace(reference, resolution="ambiguous", candidates=(previous,)) if works else reference
+    return _taken_over(reference, works[0], previous)
 
 
 def _may_have(work: Reference, cited: str | None) -> bool:
@@ -125,13 +121,8 @@ def _may_have(work: Reference, cited: str | None) -> bool:
     is_page = cited[:1].isdigit()
     if work.kind == "archive":
         return not (is_page and work.cited_pages)
-    return not is_page or _range(work) is None or _has_page(work, cited)
-
-
-def _has_page(work: Reference, cited: str | None) -> bool:
-    """Whether the first page `cited` lies among those that an article is printed on."""
-    own, page = _range(work), re.match(r"\d+", cited or "")
-    return own is not None and page is not None and own[0] <= int(page[0]) <= own[1]
+    own, page = _range(work), re.match(r"\d+", cited)
+    return own is None or page is None or own[0] <= int(page[0]) <= own[1]
 
 
 def _range(work: Reference) -> tuple[int, int] | None:
@@ -234,7 +225,7 @@ def _same_authors(short: Reference, work: Reference) -> bool:
 
 
 def _title_words(title: str) -> list[str]:
-    return [_spelled(word) for word in re.findall(r"\w+", title)]
+    return [_spelled(word) for word in re.findall(r"\w+", re.sub(r"^Art(?:ikel|\.)\s", "", title))]
 
 
 @lru_cache(maxsize=10_000)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from index.reading.authors import without_signals
 from index.reading.folios import PAGES_AT, pages_of
+from index.reading.imprint import imprint_of
 from index.reading.references import Reference
 
 _SHORT = r"[A-ZÄÖÜ][\w./-]{0,14}(?:\s[\w./-]{1,14}){0,3}"
@@ -16,7 +17,9 @@ INTRODUCED = re.compile(
     rf"[»„\"]?(?P<siglum>{_SHORT})[»«“\"]?[)\]]"
 )
 # »BW II, S. 4«: the volume of a work in several.
-_CITED = re.compile(r"(?:\s(?P<volume>[IVX]+|\d{1,3}(?:[/.]\d)?))?(?=,\s|\.?$)")
+_CITED = re.compile(
+    r"(?:\s(?P<volume>[IVX]+|\d{1,3}(?:[/.]\d)?))?(?=,\s(?:(?:S|Sp|Nr|Bd|Bl|H|Art)\.\s?[\dIVX]|§|hier|bes\.|passim)|\.?$)"
+)
 
 
 def without_introductions(text: str) -> str:
@@ -27,7 +30,7 @@ def without_introductions(text: str) -> str:
 def spelled_out(unit: str, archives: Mapping[str, str]) -> str:
     """`unit` with the archive's name for the abbreviation that it begins with; `archives`: names by abbreviations."""
     head = without_signals(unit)
-    name = next((short for short in archives if head.startswith((f"{short}, ", f"{short} "))), None)
+    name = next((short for short in archives if head.startswith(f"{short}, ")), None)
     return unit if name is None else archives[name] + head[len(name) :]
 
 
@@ -35,7 +38,7 @@ def work_of(unit: str, works: Mapping[str, tuple[int, Reference]]) -> Reference 
     """The work that the abbreviation at the beginning of `unit` means; `works`: note and work by abbreviations."""
     head = without_signals(unit)
     for short, (note, work) in works.items():
-        cited = _CITED.match(head, len(short)) if head.startswith(short) else None
+        cited = _CITED.match(head, len(short)) if head.startswith(short) and not imprint_of(head) else None
         if cited is None:
             continue
         return replace(

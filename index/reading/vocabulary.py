@@ -1,5 +1,6 @@
 """What counts as a word: a German dictionary, and what the rest of the source shows."""
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ _PAIR = re.compile(r"(?<![^\W_])([^\W\d_]{2,})(?<!f)(?<!fi)(?<!fl) ([a-zäöüß
 _PREFIXES = frozenset(("ge", "be", "ver", "zer", "ent", "emp"))
 # So many words that a blank divides, and one in so many, are a scan's and no chance.
 _SPLITS, _WORDS_A_SPLIT = 4, 400
+# So many double hyphens at lines' ends are a printer's habit; fewer are signs of equality.
+_DOUBLE, _DOUBLES = re.compile(r"[^\W\d_][=\u2e17]\s*$"), 3
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -38,12 +41,13 @@ def in_dictionary_any_case(word: str) -> bool:
 class Vocabulary:
     """The words of one source that stand whole inside a line, counted as written and in small letters.
 
-    `splits`: blanks stand inside its words.
+    `splits`: blanks stand inside its words; `doubles`: it breaks words with double hyphens (»acht=«, »undvierzig«).
     """
 
     written: Counter[str] = field(default_factory=Counter)
     folded: Counter[str] = field(default_factory=Counter)
     splits: bool = False
+    doubles: bool = False
 
     def knows(self, word: str) -> bool:
         """Whether `word` is a German word in this spelling, or stands whole elsewhere in the source."""
@@ -52,6 +56,13 @@ class Vocabulary:
     def count(self, word: str) -> int:
         """How often the source writes `word`, inside a line, whatever its case."""
         return self.folded[word.lower()]
+
+
+#: Small words that stand between nouns.
+OF_NOUNS = frozenset(
+    """der die das des dem den ein eine eines einer einem einen und oder in im an am auf aus bei mit nach von vom vor zu
+    zum zur über unter um für gegen durch zwischen seit bis ohne""".split()
+)
 
 
 def collect(lines: list[str]) -> Vocabulary:
@@ -68,7 +79,10 @@ def collect(lines: list[str]) -> Vocabulary:
                 written[match.group()] += 1
                 folded[match.group().lower()] += 1
     splits = sum(len(split_words(line)) for line in lines)
-    return Vocabulary(written, folded, splits >= max(_SPLITS, written.total() / _WORDS_A_SPLIT))
+    doubles = sum(
+        _DOUBLE.search(line) is not None and below.lstrip()[:1].islower() for line, below in itertools.pairwise(lines)
+    )
+    return Vocabulary(written, folded, splits >= max(_SPLITS, written.total() / _WORDS_A_SPLIT), doubles >= _DOUBLES)
 
 
 def split_words(text: str) -> list[re.Match[str]]:
@@ -84,3 +98,9 @@ def split_words(text: str) -> list[re.Match[str]]:
         else:
             position = match.start(2)
     return found
+
+
+def is_noun_phrase(text: str) -> bool:
+    """Whether nothing is said in `text`: its small words are all such as stand between nouns, none is a verb."""
+    small = re.findall(r"(?<![\w.])[a-zäöüß]\w*", text)
+    return all(word in OF_NOUNS for word in small)
