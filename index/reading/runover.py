@@ -13,8 +13,8 @@ _REST = re.compile(r"\bS\.\s?\d|(?<!\w)[A-ZÄÖÜ]\w++\.? (?:1[5-9]|20)\d\d[,.;:
 _LONGEST_REST = 4
 _OPEN_END = re.compile(r"(?:[^\W\d_]{3}|[,:;–-])\s*$")
 _MIN_RESUMED = 3
-# So many characters wider are the lines of notes, set in smaller type, and so many lines of that width are no chance.
-_WIDER, _SURE_LINES, _FEWEST = 4, 2, 4
+# So many characters wider at least are the lines of notes, set in smaller type.
+_WIDER, _FEWEST = 4, 4
 
 
 def resumption(
@@ -128,12 +128,13 @@ def line_widths(paged: PagedText, opened: Container[tuple[int, int]]) -> tuple[i
 def _unset_rest(paged: PagedText, p: int, until: int, last: str, widths: tuple[int, int]) -> int | None:
     """The line at which the rest of a note begins that no blank line sets apart, above line `until` of page `p`.
 
-    The text above it breaks off in mid-sentence, and its own last line ends a sentence, though the text goes on in
-    small letters on the next page, or full lines have the width of notes. `last` is the note's last line so far.
+    The note has broken off in a word (`last` is its last line so far), the text above its rest in mid-sentence; the
+    rest ends a sentence, though the text goes on in small letters on the next page.
     """
     lines = paged.pages[p].lines
     own = [i for i in range(until) if lines[i].zone != "furniture"]
-    if len(own) < _FEWEST or widths[1] - widths[0] < _WIDER or not ENDED.search(_text(paged, lines[own[-1]])):
+    told = len(own) >= _FEWEST and widths[1] - widths[0] >= _WIDER and _OPEN_END.search(last) is not None
+    if not told or not ENDED.search(_text(paged, lines[own[-1]])):
         return None
     at = len(own) - 1
     while at and not lines[own[at]].opens and _is_wide(lines[own[at - 1]], widths):
@@ -143,7 +144,7 @@ def _unset_rest(paged: PagedText, p: int, until: int, last: str, widths: tuple[i
         return None
     following = [line for line in _next_lines(paged, p) if line.zone != "furniture"]
     goes_on = bool(following) and _text(paged, following[0]).lstrip()[:1].islower()
-    return own[at] if goes_on or len(own) - at > _SURE_LINES else None
+    return own[at] if goes_on or last.rstrip().endswith("-") else None
 
 
 def _is_wide(line: Line, widths: tuple[int, int]) -> bool:
