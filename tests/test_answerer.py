@@ -28,6 +28,14 @@ def _questions() -> list[str]:
     return [json.loads(line)["text"] for line in _TOPICS.read_text(encoding="utf-8").splitlines()]
 
 
+def _library(folder: Path, text: str) -> Library:
+    """The library of one book, with vectors that cost nothing."""
+    (folder / "buch.txt").write_text(text, encoding="utf-8")
+    encoder = HashingEncoder()
+    IndexStore(folder / "index", encoder).build([Addition(folder / "buch.txt")])
+    return Library.load(folder / "index", encoder)
+
+
 def _keeps_its_promises(sample: Answerer, answer: Answer) -> None:
     """What holds for every answer, whatever was asked."""
     assert answer.text.strip()
@@ -67,10 +75,7 @@ def test_every_answer_to_the_samples_questions_keeps_its_promises(sample: Answer
 )
 def test_what_reading_repairs_is_verbatim_still(text: str, tmp_path: Path) -> None:
     """A quotation of a repaired text stands in the file, however it is spelled there."""
-    (tmp_path / "buch.txt").write_text(text, encoding="utf-8")
-    encoder = HashingEncoder()
-    IndexStore(tmp_path / "index", encoder).build([Addition(tmp_path / "buch.txt")])
-    library = Library.load(tmp_path / "index", encoder)
+    library = _library(tmp_path, text)
     assert library.passages
     for passage in library.passages:
         for sentence in passage.sentences:
@@ -78,15 +83,14 @@ def test_what_reading_repairs_is_verbatim_still(text: str, tmp_path: Path) -> No
 
 
 def test_a_note_marked_by_a_sign_is_cited_and_shown_as_such(tmp_path: Path) -> None:
-    (tmp_path / "buch.txt").write_text(
+    library = _library(
+        tmp_path,
         "Die Zeitung erschien in Berlin.* Der Verleger hieß Kohn.1\n\n"
         "* Borkenau, Briefe, Jena 1913, S. 3.\n1 Kohn, Masken, Jena 1912, S. 4.\n",
-        encoding="utf-8",
     )
-    encoder = HashingEncoder()
-    IndexStore(tmp_path / "index", encoder).build([Addition(tmp_path / "buch.txt")])
-    library = Library.load(tmp_path / "index", encoder)
-    answer = Answerer(library, HybridRetriever(library, encoder)).ask("Welche Quelle belegt, wo die Zeitung erschien?")
+    answer = Answerer(library, HybridRetriever(library, HashingEncoder())).ask(
+        "Welche Quelle belegt, wo die Zeitung erschien?"
+    )
     assert [(c.footnote, c.locus, c.label) for c in answer.citations] == [
         (0, "buch/fn0", "Borkenau, Briefe, Jena 1913, S. 3.")
     ]
@@ -96,15 +100,12 @@ def test_a_note_marked_by_a_sign_is_cited_and_shown_as_such(tmp_path: Path) -> N
 
 def test_who_speaks_in_a_sentence_is_named_before_it(tmp_path: Path) -> None:
     """»…, schreibt sie« needs the sentence that says who she is."""
-    (tmp_path / "buch.txt").write_text(
+    library = _library(
+        tmp_path,
         "Das Tagebuch der Wirtin Anna Bangert fand sich im Rathaus. „Ich habe“, schreibt sie, „drei Jahre lang beinahe "
         "nur vom Löffel gelesen.“1 Andere lasen nichts.\n\n1 Kohn, Masken, Jena 1912, S. 4.\n",
-        encoding="utf-8",
     )
-    encoder = HashingEncoder()
-    IndexStore(tmp_path / "index", encoder).build([Addition(tmp_path / "buch.txt")])
-    library = Library.load(tmp_path / "index", encoder)
-    [ranked, *_] = HybridRetriever(library, encoder).retrieve("Wer hat vom Löffel gelesen?", 1).ranked
+    [ranked, *_] = HybridRetriever(library, HashingEncoder()).retrieve("Wer hat vom Löffel gelesen?", 1).ranked
     assert [Chosen(ranked, k, 0.0).wants_before(set()) for k in range(3)] == [False, True, False]
     [statement] = Writer(library).statements([Chosen(ranked, 1, 0.0)], with_references=False)
     assert statement.text.startswith("Das Tagebuch der Wirtin Anna Bangert")

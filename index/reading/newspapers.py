@@ -36,33 +36,27 @@ def newspaper_of(unit: str) -> Reference | None:
     Its day stands in `details`.
     """
     text = without_signals(unit)
-    if within := _WITHIN.match(text):
-        pages = PAGES_AT.search(text, within.end())
-        return Reference(
-            unit,
-            title=within["title"],
-            journal=within["paper"],
-            year=within["day"][-4:],
-            issue=within["number"],
-            pages=pages_of(pages),
-            details=f"vom {within['day']}",
-            kind="newspaper",
-        )
-    issue = _ISSUE.match(text)
-    if issue is None or _DOCUMENT.search(issue["paper"]) or re.search(r"\bin:\s", text):
+    within = _WITHIN.match(text)
+    issue = within or _ISSUE.match(text)
+    if issue is None or (within is None and not _is_paper(text, issue)):
         return None
-    called = _CALLED.search(re.split(r"\s(?:von|für|der|des|im|in|zu)\s", issue["paper"])[0])
-    if not called and not (
-        issue["number"] and re.search(r",\s(?:Nr|No)\.", issue[0]) and re.search(r"\bv(?:om|\.)", issue[0])
-    ):
-        return None
-    pages = PAGES_AT.search(text, issue.end())
     return Reference(
         unit,
+        title=within["title"] if within else None,
         journal=issue["paper"],
         year=issue["day"][-4:],
         issue=issue["number"],
-        pages=pages_of(pages),
+        pages=pages_of(PAGES_AT.search(text, issue.end())),
         details=f"vom {issue['day']}",
         kind="newspaper",
     )
+
+
+def _is_paper(text: str, issue: re.Match[str]) -> bool:
+    """Whether what `issue` names is a newspaper: by its name, or by a number and a day as they have them."""
+    if _DOCUMENT.search(issue["paper"]) or re.search(r"\bin:\s", text):
+        return False
+    if _CALLED.search(re.split(r"\s(?:von|für|der|des|im|in|zu)\s", issue["paper"])[0]):
+        return True
+    numbered = issue["number"] and re.search(r",\s(?:Nr|No)\.", issue[0])
+    return bool(numbered and re.search(r"\bv(?:om|\.)", issue[0]))
