@@ -108,8 +108,8 @@ def _is_unset_heading(texts: Sequence[str], full: int, *, tight: bool, below: bo
     if below:
         return numbered
     # No »Köln, den 3. Mai«, nor a sentence that breaks off.
-    words = here.split()
-    named = here.lstrip()[:1].isupper() and "," not in here and words[-1] not in OF_NOUNS
+    last = here.rstrip().rpartition(" ")[2]
+    named = here.lstrip()[:1].isupper() and "," not in here and last not in OF_NOUNS
     return tight and (named or numbered) and line_width(following) > _CLEARLY * full and not _LIST_ITEM.match(here)
 
 
