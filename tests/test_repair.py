@@ -2,7 +2,6 @@
 
 import csv
 import itertools
-import re
 import string
 import unicodedata
 from collections.abc import Callable
@@ -24,7 +23,7 @@ def repaired(text: str, seen: str = "") -> RepairedText:
     for line in text.split("\n"):
         spans.append([(start, start + len(line))])
         start += len(line) + 1
-    return repair(text, spans, collect([seen] if seen else []))
+    return repair(text, spans, collect(seen.split("\n")))
 
 
 @pytest.mark.parametrize(
@@ -62,14 +61,9 @@ def test_hyphens_at_line_ends(lines: str, text: str) -> None:
 
 def test_double_hyphens_are_hyphens_where_they_are_the_printers_habit() -> None:
     habit = "auf acht=\nundvierzig Fuß des Stro⸗\nmes und wie=\nder zum Ost=\nSeekanal"
-    assert repair_with(habit) == "auf achtundvierzig Fuß des Stromes und wieder zum Ost= Seekanal"
-    assert repair_with("die Formel a=\nb und K=\nKöln") == "die Formel a= b und K= Köln"
-
-
-def repair_with(text: str) -> str:
-    """The lines of `text` as one text, whose habits they show themselves."""
-    spans = [[match.span()] for match in re.finditer(r"[^\n]+", text)]
-    return repair(text, spans, collect(text.split("\n"))).text
+    assert repaired(habit, habit).text == "auf achtundvierzig Fuß des Stromes und wieder zum Ost= Seekanal"
+    equal = "die Formel a=\nb und K=\nKöln"
+    assert repaired(equal, equal).text == "die Formel a= b und K= Köln"
 
 
 def test_the_source_decides_first() -> None:

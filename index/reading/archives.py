@@ -44,6 +44,7 @@ _COPY = re.compile(r"\b(?:Exemplar|Expl?\.|Abschrift)(?![\w])")
 _LEAF_AT = re.compile(rf"(?<![\w.])({_LEAF})")
 # »Vertrag vom 12. Januar 1922, StA Kassel«, »Kölnische Rundschau, 14. Oktober 1921«: a document is known by its day.
 _DATED = re.compile(rf"(?:,|\bvom|\bv\.)\s+({DAY})(?=\s*(?:[,;:(]|\.?$))")
+_DAY = re.compile(rf"({DAY})")
 _PAPER = re.compile(
     r"(?:[A-ZÄÖÜ]\w+e[rsn]?\s)?\w*(?:[Bb]ericht|[Bb]rief|[Ss]chreiben|[Pp]rotokoll|[Dd]enkschrift|[Ee]ingabe|[Vv]ermerk"
     r"|[Rr]echnung(?:sbuch|en)?|[Ll]iste|[Tt]agebuch|[Vv]ertrag|[Gg]utachten|[Uu]rteil|[Nn]otiz|[Aa]ufzeichnung(?:en)?|[Mm]emorandum"
@@ -76,7 +77,7 @@ def archival_of(unit: str, before: list[Reference]) -> Reference | None:
     if not head and before and before[-1].kind == "other" and before[-1].via == "direct" and before[-1].title:
         document = before.pop()
     about = held["behind"] or held["about"]
-    dated = _DATED.search(held["unit"]) or re.search(rf"({DAY})", about or "")
+    dated = _DATED.search(held["unit"]) or _DAY.search(about or "")
     return Reference(
         unit,
         title=held["unit"].strip(" ,"),

@@ -52,12 +52,14 @@ def known_from(notes: Sequence[tuple[int, str]], listed: Sequence[Listed] = ()) 
     works: dict[str, tuple[int, Reference]] = {}
     for number, text in notes:
         surnames |= cited_surnames(parse_references(text))
-        for match in INTRODUCED.finditer(legible(text)):
-            before = without_introductions(legible(text)[: match.start()])
+        printed = legible(text)
+        for match in INTRODUCED.finditer(printed):
+            before = without_introductions(printed[: match.start()])
+            cited = parse_references(before)
             if archive := archive_before(before):
                 archives.setdefault(match["siglum"], archive)
-            elif work := next((work for work in parse_references(before)[-1:] if work.title), None):
-                works.setdefault(match["siglum"], (number, work))
+            elif cited and cited[-1].title:
+                works.setdefault(match["siglum"], (number, cited[-1]))
     return Known(frozenset(surnames), listed, archives, works)
 
 
@@ -77,7 +79,7 @@ def parse_references(text: str, known: Known = _NOTHING) -> tuple[Reference, ...
 def _read(unit: str, before: list[Reference], known: Known) -> list[Reference]:
     """The works that `unit` cites, its archive spelled out."""
     spelled = spelled_out(unit, known.archives)
-    if spelled != unit and (paper := archival_of(spelled, before)):
+    if spelled and (paper := archival_of(spelled, before)):
         return [replace(paper, printed=unit)]
     return _parse_unit(unit, before, known.surnames)
 

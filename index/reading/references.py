@@ -16,7 +16,8 @@ Resolution = Literal["direct", "resolved", "unresolved", "ambiguous"]
 class Reference:
     """A bibliographic work as a footnote prints it, or as its »Ebd.« or short title means it.
 
-    `pages` follow »S.« as printed (columns: »Sp. 311«), `cited_pages` follow »hier« (or are an Ebd.'s own). `via` ebd
+    `pages` follow »S.« as printed (columns, numbers and sections with their sign: »Sp. 311«, »§§ 3–5«), `cited_pages`
+    follow »hier« (or are an Ebd.'s own). `via` ebd
     or short: the fields are those of the work that note `resolved_from` prints, reached through the notes of `chain`;
     `resolution` says when there is none (unresolved) or more than one (ambiguous; `candidates` are then the notes that
     print them). `details` are edition, editors and series behind a title, `editors` those before a volume's, as

@@ -27,11 +27,14 @@ def without_introductions(text: str) -> str:
     return INTRODUCED.sub("", text)
 
 
-def spelled_out(unit: str, archives: Mapping[str, str]) -> str:
-    """`unit` with the archive's name for the abbreviation that it begins with; `archives`: names by abbreviations."""
+def spelled_out(unit: str, archives: Mapping[str, str]) -> str | None:
+    """`unit` with the archive's name for the abbreviation that it begins with; None where it begins with none.
+
+    `archives`: names by abbreviations.
+    """
     head = without_signals(unit)
     name = next((short for short in archives if head.startswith(f"{short}, ")), None)
-    return unit if name is None else archives[name] + head[len(name) :]
+    return None if name is None else archives[name] + head[len(name) :]
 
 
 def work_of(unit: str, works: Mapping[str, tuple[int, Reference]]) -> Reference | None:
