@@ -35,7 +35,8 @@ def layers() -> JointLayers:
     return JointLayers(BertConfig(**CONFIG), 2)
 
 
-def test_padding_and_company_change_nothing(layers: JointLayers) -> None:
+def test_padding_and_company_change_nothing(layers: JointLayers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "cpu_prefers_bfloat16", lambda: False)
     pieces = [stretch(4, 6), stretch(3), stretch(9, 2, 8), stretch(5, 5), stretch(30), stretch(2, 2)]
     question = states(6)
     together = Reader(layers).read(question, pieces)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from index.encoder import SentenceTransformerEncoder, Vectors
+from index.encoder import SentenceTransformerEncoder, Vectors, cpu_prefers_bfloat16
 from index.reader import Reader, Reading, Stretch, load_reader
 from index.reranker import PIECE_TOKENS, Reranker
 from qa.answerer import Answerer
@@ -57,8 +57,9 @@ def test_states_do_not_depend_on_company(encoder: SentenceTransformerEncoder) ->
     for text, encoded in zip(texts, together, strict=True):
         alone = encoder.encode_passages([text])[0]
         assert encoded.middle is not None and alone.middle is not None
-        np.testing.assert_allclose(encoded.middle, alone.middle, atol=1e-3)
-        np.testing.assert_allclose(encoded.vector, alone.vector, atol=1e-4)
+        # A CPU that computes in bfloat16 agrees less closely.
+        np.testing.assert_allclose(encoded.middle, alone.middle, atol=0.05 if cpu_prefers_bfloat16() else 1e-3)
+        np.testing.assert_allclose(encoded.vector, alone.vector, atol=0.01 if cpu_prefers_bfloat16() else 1e-4)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
