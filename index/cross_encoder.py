@@ -106,11 +106,11 @@ def _first_line(error: Exception) -> str:
 def cross_rank(cross_encoder: CrossEncoder, question: str, ranked: Sequence[Ranked]) -> list[Ranked]:
     """`ranked` in the order of the legs' fused score and the cross-encoder's together.
 
-    Only passages of the text among the best are scored; the others count as the worst of these, so that none of them
+    Only passages that may answer are scored, of the best; the others count as the worst of these, so that none of them
     passes one that was. Interpolation with the first ranking: Wang et al. 2021, »BERT-based dense retrievers require
     interpolation with BM25«.
     """
-    places = [i for i, item in enumerate(ranked[:CROSS_PASSAGES]) if item.passage.is_text]
+    places = [i for i, item in enumerate(ranked[:CROSS_PASSAGES]) if item.passage.telling]
     if not places:
         return list(ranked)
     told = standardised(cross_encoder.scores(question, [paired_text(ranked[i].passage) for i in places]))
@@ -122,5 +122,5 @@ def cross_rank(cross_encoder: CrossEncoder, question: str, ranked: Sequence[Rank
 
 
 def paired_text(passage: Passage) -> str:
-    """What a cross-encoder reads of a passage: its text, of a block quote behind the clause that introduces it."""
+    """What a cross-encoder reads of a passage: its text, behind the clause or sentence that leads to it."""
     return f"{passage.lead} {passage.text}" if passage.lead else passage.text

@@ -24,7 +24,7 @@ class Legs:
     """The rankers: lexical over passages, their trigrams and their units, dense over units.
 
     `owner[i]` is the row of the passage of `units[i]`; `sentence_units[row]` are the units of that passage's single
-    sentences. `states` is what the reader goes on from.
+    sentences, of a footnote's works its gloss. `states` is what the reader goes on from.
     """
 
     terms: LexicalIndex
@@ -97,13 +97,12 @@ class Library:
         for entry in manifest.sources:
             folder = generation / "sources" / entry.source_id
             parsed = read_parsed(generation, entry.source_id)
-            sentence_units.extend([] for _ in parsed.passages)
+            sentence_units.extend([0] * len(passage.sentences) for passage in parsed.passages)
             for unit in parsed.units:
                 row = len(passages) + unit.ordinal
-                if unit.last == unit.first + 1 or len(parsed.passages[unit.ordinal].sentences) == 1:
-                    sentence_units[row].append(len(owner))
-                elif parsed.passages[unit.ordinal].kind == "footnote":
-                    sentence_units[row].extend([len(owner)] * (unit.last - unit.first))
+                # A footnote's gloss comes first, and stands for what is no remark.
+                if unit.is_gloss or unit.last - unit.first == 1:
+                    sentence_units[row][unit.first : unit.last] = [len(owner)] * (unit.last - unit.first)
                 owner.append(row)
             units.extend(parsed.units)
             passages.extend(parsed.passages)
@@ -173,6 +172,19 @@ class Library:
     def find_footnote(self, source_id: str, key: int) -> Footnote | None:
         """A footnote by its key, which is the number of the first with that number; or None."""
         return self._notes.get((source_id, key))
+
+    def calling(self, note: Footnote) -> tuple[Passage, int] | None:
+        """The sentence with a footnote's marker, as its passage and number; None for a note without one."""
+        if note.anchor is None:
+            return None
+        passage, number = self.find_passage(note.anchor.locus), note.anchor.sentence
+        while number >= len(passage.sentences):
+            number -= len(passage.sentences)
+            _, behind = self.neighbours(passage.passage_id)
+            if behind is None or self.passage(behind).locus != passage.locus:
+                return None
+            passage = self.passage(behind)
+        return passage, number
 
     def footnote_at(self, locus: str) -> Footnote | None:
         """A footnote by its locus, or None."""

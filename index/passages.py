@@ -1,7 +1,7 @@
 """Passages: what is ranked and quoted: a paragraph, a block quote or a footnote, with its sentences."""
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -9,8 +9,9 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from index.reading.records import Block, Footnote, Source
 from index.reading.references import label
+from index.reading.remarks import pieces_of
 from index.reading.repair import Run, from_runs, to_runs
-from index.reading.sentences import Sentence, split_sentences
+from index.reading.sentences import Sentence
 
 PassageKind = Literal["paragraph", "block_quote", "footnote", "bibliography"]
 
@@ -21,8 +22,9 @@ class Passage:
 
     `text[start:end]` of a sentence is quotable; `source_spans` is the edit map back to the file. `footnotes` are the
     notes anchored in the passage (of a footnote: its own number). `lead` is the clause of the paragraph before that
-    introduces a block quote, and `gloss` the references in full: both help to find the passage and are not quoted.
-    `page_starts` are (position in the text, page index, printed page or None).
+    introduces a block quote, of a footnote the sentence that calls it, and `gloss` the references in full: they help to
+    find the passage. `page_starts` are (position in the text, page index, printed page or None). `remarks` are
+    the numbers of a footnote's sentences that say something in its own words.
     """
 
     passage_id: str
@@ -38,11 +40,17 @@ class Passage:
     heading: str = ""
     lead: str = ""
     gloss: str = ""
+    remarks: tuple[int, ...] = ()
 
     @property
     def is_text(self) -> bool:
         """Whether it is the author's text: neither a note nor an entry of the list of works."""
         return self.kind in ("paragraph", "block_quote")
+
+    @property
+    def telling(self) -> Sequence[int]:
+        """The numbers of the sentences that may answer a question: all of the text, of a footnote its remarks."""
+        return range(len(self.sentences)) if self.is_text else self.remarks
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """The offsets in the file of the first and behind the last character of `text[start:end]`."""
@@ -75,7 +83,9 @@ def cut_passages(source: Source, count_tokens: Callable[[str], int], limit: int)
         elif block.sentences:
             lead = block.text.text[block.sentences[-1].start :]
         passages.extend(_divided(whole, block, count_tokens, limit))
-    passages.extend(_of_footnote(note, source) for note in source.footnotes)
+    calling = {block.locus: block for block in source.blocks}
+    for note in source.footnotes:
+        passages.append(_of_footnote(note, source.source_id, calling.get(note.anchor.locus) if note.anchor else None))
     return passages
 
 
@@ -107,24 +117,27 @@ def _of_block(block: Block, source_id: str, heading: str, gloss: str) -> Passage
     )
 
 
-def _of_footnote(note: Footnote, source: Source) -> Passage:
+def _of_footnote(note: Footnote, source_id: str, block: Block | None) -> Passage:
+    """The passage of a note; `block` has its marker."""
     text = note.text.text
-    sentences = tuple(Sentence(start, end, (note.key,)) for start, end in split_sentences(text))
-    section = note.anchor.locus.split("/")[1] if note.anchor else ""
+    pieces = pieces_of(text, note.references)
+    sentences = tuple(Sentence(start, end, (note.key,)) for (start, end), _ in pieces)
+    calls = block.sentences[note.anchor.sentence] if block and note.anchor else None
     return Passage(
         passage_id_of(note.locus),
-        source.source_id,
+        source_id,
         note.locus,
         "footnote",
-        section,
+        block.section if block else "",
         text,
         sentences,
         (note.key,),
         note.text.runs(),
         ((0, note.page_index, note.page_printed),),
         "",
-        "",
+        block.text.text[calls.start : calls.end] if block and calls else "",
         gloss_of(note),
+        tuple(number for number, (_, is_remark) in enumerate(pieces) if is_remark),
     )
 
 

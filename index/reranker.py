@@ -11,7 +11,7 @@ from index.library import Library
 from index.passages import Passage
 from index.ranked import Ranked, standardised
 from index.reader import Reader, Reading, Stretch
-from index.units import tokens_of_sentences, unit_text
+from index.units import tokens_of_sentences, tokens_within, unit_text
 
 # Passages whose sentences may be read, and pieces read in all: eight pieces told nothing that six did not.
 READ_PASSAGES, _PIECES = 8, 6
@@ -42,7 +42,7 @@ class Reranker:
         self.library, self._encoder, self._reader = library, encoder, reader
         self._stretches: list[list[int]] = [[] for _ in library.passages]
         for row, unit in enumerate(library.legs.units):
-            if unit.is_stretch:
+            if unit.is_stretch and not unit.is_gloss:
                 self._stretches[int(library.legs.owner[row])].append(row)
 
     def read(self, question: Vectors, ranked: Sequence[Ranked]) -> list[Ranked]:
@@ -76,12 +76,7 @@ class Reranker:
 
     def pieces(self, ranked: Sequence[Ranked]) -> list[Piece]:
         """What is worth reading: around the most promising sentence first; no sentence begins two pieces."""
-        rows = [
-            (place, number)
-            for place, item in enumerate(ranked[:READ_PASSAGES])
-            if item.passage.is_text
-            for number in range(len(item.sentences))
-        ]
+        rows = [(place, number) for place, item in enumerate(ranked[:READ_PASSAGES]) for number in item.passage.telling]
         pieces: list[Piece] = []
         covered: set[tuple[int, int]] = set()
         for at in np.argsort(-promise(ranked, rows), kind="stable"):
@@ -112,12 +107,14 @@ class Reranker:
         owns = tokens_of_sentences(passage, unit, spans)
         if number not in owns:
             return None
+        if passage.kind == "footnote" and len(calling := tokens_within(spans, 0, len(passage.lead))):
+            owns[unit.first - 1] = calling  # what a note says is read behind the sentence that calls it
         first, last = _around(number, {i: (int(own[0]), int(own[-1]) + 1) for i, own in owns.items()})
         start, end = int(owns[first][0]), int(owns[last][-1]) + 1
         end = min(end, start + _LONGEST)  # one endless sentence is read from its beginning
         positions = np.arange(start, end)
-        masks = tuple(np.isin(positions, owns[i]) for i in range(first, last + 1))
-        return Piece(place, tuple(range(first, last + 1)), Stretch(states[start:end], masks))
+        own = range(max(first, unit.first), last + 1)
+        return Piece(place, tuple(own), Stretch(states[start:end], tuple(np.isin(positions, owns[i]) for i in own)))
 
 
 def _around(number: int, bounds: dict[int, tuple[int, int]]) -> tuple[int, int]:

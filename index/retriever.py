@@ -48,6 +48,10 @@ class HybridRetriever:
     def __init__(self, library: Library, encoder: Encoder, cross_encoder: CrossEncoder | None = None) -> None:
         self.library, self.encoder, self.cross_encoder = library, encoder, cross_encoder
         self._is_text = np.asarray([passage.is_text for passage in library.passages])
+        self._tells = np.asarray([bool(passage.telling) for passage in library.passages])
+        # What a note says in its own words is found by these words, not by those of the works that it cites.
+        gloss = np.asarray([unit.is_gloss for unit in library.legs.units])
+        self._telling_units = ~(gloss & self._tells[library.legs.owner])
         self._rows_of_note: dict[int, list[int]] = {}
         for row, passage in enumerate(library.passages):
             if passage.kind == "footnote":
@@ -71,6 +75,7 @@ class HybridRetriever:
         parts = parts_of(question)
         vectors = [self.encoder.encode_query(part).vector for part in parts]
         encoded_at = perf_counter()
+        intent = read_intent(question)
         legs, count = self.library.legs, len(self.library.passages)
         terms = tokens(question)
         unit_terms, unit_cosines = legs.unit_terms.scores(terms), legs.vectors.scores(encoded.vector)
@@ -78,32 +83,32 @@ class HybridRetriever:
             (legs.vectors.scores(vector), legs.unit_terms.scores(tokens(part)))
             for part, vector in zip(parts, vectors, strict=True)
         ]
+        asks_text = intent.prefer == "text"
+        units = np.flatnonzero(self._telling_units) if asks_text else np.arange(len(legs.owner))
         scores = {
             "terms": legs.terms.scores(terms),
             "trigrams": legs.trigrams.scores(list(trigrams(question))),
-            "unit_terms": _best_unit(unit_terms, legs.owner, count),
-            "vectors": _best_unit(unit_cosines, legs.owner, count),
+            "unit_terms": _best_unit(unit_terms[units], legs.owner[units], count),
+            "vectors": _best_unit(unit_cosines[units], legs.owner[units], count),
         }
         allowed = np.ones(count, bool) if sources is None else np.isin(self._source_of, list(sources))
-        intent = read_intent(question)
         named = [row for number in intent.notes for row in self._rows_of_note.get(number, ()) if allowed[row]]
         rows = _candidates(scores, allowed, named)
         wanted = np.zeros(count, bool)
         wanted[rows] = True
-        units = np.flatnonzero(wanted[legs.owner])
+        units = units[wanted[legs.owner[units]]]
         late = np.full(count, -1.0, np.float32)
         np.maximum.at(late, legs.owner[units], legs.tokens.scores(encoded.tokens, units.tolist()))
         scores["tokens"] = late
         fused = np.zeros(len(rows))
         for name, weight in WEIGHTS.items():
             fused += weight * standardised(scores[name][rows])
-        unwanted = ~self._is_text[rows] if intent.prefer == "text" else self._is_text[rows]
+        unwanted = ~self._tells[rows] if asks_text else self._is_text[rows]
         fused[unwanted] -= _PENALTY * float(fused.std())
         for i, row in enumerate(rows):
             passage = self.library.passages[row]
             if passage.footnotes and set(map(printed_number, passage.footnotes)) & set(intent.notes):
                 fused[i] += _NAMED if passage.kind == "footnote" else _NAMED / 2
-        asks_text = intent.prefer == "text" and not intent.notes
         crossing = self.cross_encoder if asks_text else None
         order = np.argsort(-fused, kind="stable")[: max(k, READ_PASSAGES, CROSS_PASSAGES if crossing else 0)]
         ranked = [

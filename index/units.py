@@ -21,34 +21,56 @@ Span = tuple[int, int]
 class Unit:
     """A part of a passage that has a vector: the sentences `first` to `last` (exclusive) of passage number `ordinal`.
 
-    A single sentence or a stretch of some; a stretch has token vectors too.
+    A single sentence or a stretch of some; a stretch has token vectors too. The `gloss` of a footnote is the works that
+    it cites, in full.
     """
 
     ordinal: int
     first: int
     last: int
     is_stretch: bool
+    is_gloss: bool = False
 
 
 def unit_text(passage: Passage, unit: Unit) -> str:
-    """The text of a unit; a quotation's first one follows the clause that introduces it; of a note the work meant."""
-    if passage.kind == "footnote":
+    """The text of a unit; of a gloss the works meant.
+
+    A quotation's first one follows the clause that introduces it, a note's stretches the sentence that calls it.
+    """
+    if unit.is_gloss:
         return passage.gloss or passage.text
     text = passage.text[passage.sentences[unit.first].start : passage.sentences[unit.last - 1].end]
-    return f"{passage.lead} {text}" if passage.lead and unit.first == 0 else text
+    led = unit.is_stretch if passage.kind == "footnote" else unit.first == 0
+    return f"{passage.lead} {text}" if passage.lead and led else text
 
 
 def units_of(passages: Sequence[Passage]) -> tuple[Unit, ...]:
-    """Each sentence and each stretch of sentences of each passage; a footnote is one stretch."""
+    """Each sentence and each stretch of sentences of each passage; of a footnote its gloss, and its remarks'."""
     units = []
     for ordinal, passage in enumerate(passages):
-        count = len(passage.sentences)
-        if passage.kind == "footnote" or count == 1:
-            units.append(Unit(ordinal, 0, count, is_stretch=True))
-            continue
-        units.extend(Unit(ordinal, i, i + 1, is_stretch=False) for i in range(count))
-        units.extend(Unit(ordinal, first, last, is_stretch=True) for first, last in stretches_of(count))
+        runs = [(0, len(passage.sentences))]
+        if passage.kind == "footnote":
+            units.append(Unit(ordinal, 0, len(passage.sentences), is_stretch=True, is_gloss=True))
+            runs = runs_of(passage.remarks)
+        for start, end in runs:
+            if end - start == 1 and not passage.remarks:
+                units.append(Unit(ordinal, start, end, is_stretch=True))
+                continue
+            units.extend(Unit(ordinal, i, i + 1, is_stretch=False) for i in range(start, end))
+            stretches = stretches_of(end - start)
+            units.extend(Unit(ordinal, start + first, start + last, is_stretch=True) for first, last in stretches)
     return tuple(units)
+
+
+def runs_of(numbers: Sequence[int]) -> list[Span]:
+    """Ascending `numbers` as runs without a gap: of each the first, and the one behind the last."""
+    runs: list[Span] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number:
+            runs[-1] = (runs[-1][0], number + 1)
+        else:
+            runs.append((number, number + 1))
+    return runs
 
 
 def stretches_of(count: int) -> list[Span]:
@@ -91,7 +113,7 @@ def vectors_in_context(
     rows = {(unit.ordinal, unit.first): row for row, unit in enumerate(units) if not unit.is_stretch}
     nearest: dict[int, int] = {}
     for unit, item, own in zip(units, encoded, spans, strict=True):
-        if own is None or passages[unit.ordinal].kind == "footnote":
+        if own is None or unit.is_gloss:
             continue
         for number, positions in tokens_of_sentences(passages[unit.ordinal], unit, own[: len(item.tokens)]).items():
             row = rows.get((unit.ordinal, number))

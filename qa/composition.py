@@ -149,7 +149,7 @@ def pick_sentences(chosen: Sequence[Chosen], ranked: Sequence[Ranked]) -> list[t
     picked: dict[tuple[str, int], Passage] = {}
 
     def take(passage: Passage, sentence: int) -> None:
-        if len(picked) < MAX_CANDIDATES and 0 <= sentence < len(passage.sentences):
+        if len(picked) < MAX_CANDIDATES and sentence in passage.telling:
             span = passage.sentences[sentence]
             if span.end - span.start <= _MAX_SENTENCE:
                 picked.setdefault((passage.passage_id, sentence), passage)
@@ -157,8 +157,8 @@ def pick_sentences(chosen: Sequence[Chosen], ranked: Sequence[Ranked]) -> list[t
     for step in (0, -1, 1):
         for item in chosen:
             take(item.ranked.passage, item.sentence + step)
-    readable = [item for item in ranked if item.passage.is_text][:_PASSAGES]
-    near = [(score.cosine, item, i) for item in readable for i, score in enumerate(item.sentences)]
+    readable = [item for item in ranked if item.passage.telling][:_PASSAGES]
+    near = [(item.sentences[i].cosine, item, i) for item in readable for i in item.passage.telling]
     for _, row, i in sorted(near, key=lambda scored: -scored[0]):
         take(row.passage, i)
     order = {passage_id: place for place, (passage_id, _) in reversed(list(enumerate(picked)))}

@@ -28,8 +28,8 @@ _WEIGHTS = {"cosine": 0.85, "terms": 0.35, "late": 0.6, "kind": 0.25, "read": 0.
 _MARGIN, _ADDS = 1.5, 0.5
 # One next to a chosen sentence that needs no further reference may be less likely by this, or bring such a word.
 _BESIDE = 4.0
-# What stands behind a statement: a blank and its mark.
-_MARK = 4
+# What stands behind a statement: a blank and its mark; and what stands before a footnote's words.
+_MARK, _SAID_BY = 4, len("In Fußnote 123 heißt es dazu: »«")
 # A longer clause before a quotation is said before its first sentence only.
 _LONGEST_LEAD = 220
 # What a sentence's score for the whole question counts beside that for one of its parts.
@@ -87,10 +87,14 @@ class Chosen:
 
     def wants_before(self, chosen: Container[tuple[str, int]]) -> bool:
         """Whether it points back to the sentence before (»Er …«, »…, schreibt sie«), which is not `chosen` (keys)."""
-        passage = self.ranked.passage
-        if passage.kind == "block_quote" or not self.sentence or (passage.passage_id, self.sentence - 1) in chosen:
+        passage, text = self.ranked.passage, self.text
+        if passage.kind == "footnote":
+            text = text[:1].upper() + text[1:]  # »…, S. 8; er starb bald darauf«
+        elif not self.sentence:
             return False
-        return bool(_ANAPHOR.match(self.text) or _SPEAKS.search(self.text))
+        if passage.kind == "block_quote" or (passage.passage_id, self.sentence - 1) in chosen:
+            return False
+        return bool(_ANAPHOR.match(text) or _SPEAKS.search(text))
 
 
 def stems_of(text: str) -> set[str]:
@@ -125,10 +129,9 @@ def choose_sentences(question: str, ranked: Sequence[Ranked]) -> list[Chosen]:
     A sentence counts by its nearness to the question (vector and words), its passage's, what the reader says of both,
     and whether it has the kind of thing asked for. Of a question that asks for several things the best for each comes
     first. Further ones join when they come near the best or have words of the question that it lacks; neighbours that
-    need no further reference join more easily while there is room.
+    need no further reference, and what the notes cited say themselves, join more easily while there is room.
     """
-    readable = [item for item in ranked if item.passage.is_text and item.sentences][:_PASSAGES]
-    scored = _scored(question, readable)
+    scored = _scored(question, [item for item in ranked if item.passage.telling][:_PASSAGES])
     if not scored:
         return []
     leaders = _best_of_parts(question, scored)
@@ -157,7 +160,7 @@ def _added(wanted: Sequence[set[str]], candidate: Chosen, chosen: Sequence[Chose
 
 
 def _with_neighbours(wanted: Sequence[set[str]], chosen: Sequence[Chosen], scored: Sequence[Chosen]) -> list[Chosen]:
-    """`chosen` and, best first, what stands beside them in the text, while the answer keeps its length."""
+    """`chosen` and, best first, what stands beside them in the text or its notes, while the answer keeps its length."""
     found = list(chosen)
     if any(item.introduces for item in found):
         return found  # how long the quotation is that follows is not known here
@@ -165,8 +168,9 @@ def _with_neighbours(wanted: Sequence[set[str]], chosen: Sequence[Chosen], score
     near = [item for item in scored if cited.issuperset(item.notes) and not item.introduces]
     while True:
         keys, told = {item.key for item in found}, {item.text for item in found}
-        beside = {(passage_id, number + step) for passage_id, number in keys for step in (-1, 1)} - keys
-        likely = (item for item in near if item.key in beside and item.text not in told)
+        beside = {(passage_id, number + step) for passage_id, number in keys for step in (-1, 1)}
+        beside.update(item.key for item in near if any(_of_one_note(item, other) for other in found))
+        likely = (item for item in near if item.key in beside - keys and item.text not in told)
         fitting = (item for item in likely if scored[0].score - item.score <= _BESIDE or _added(wanted, item, found))
         joining = next((item for item in fitting if _length([*found, item]) <= MAX_CHARACTERS), None)
         if joining is None:
@@ -174,12 +178,21 @@ def _with_neighbours(wanted: Sequence[set[str]], chosen: Sequence[Chosen], score
         found.append(joining)
 
 
+def _of_one_note(one: Chosen, other: Chosen) -> bool:
+    """Whether one of them is in the text and the other a remark of a note that covers it."""
+    remarks = [item.ranked.passage.kind == "footnote" for item in (one, other)]
+    return remarks[0] != remarks[1] and not set(one.notes).isdisjoint(other.notes)
+
+
 def _length(chosen: Sequence[Chosen]) -> int:
     """The characters of an answer of these sentences, with what each needs before it and its mark."""
     keys = {item.key for item in chosen}
     leads = {item.ranked.passage.lead for item in chosen if item.wants_lead}
-    before = [_text(item.ranked.passage, item.sentence - 1) for item in chosen if item.wants_before(keys)]
-    return sum(len(text) + _MARK for text in [*leads, *before, *(item.text for item in chosen)])
+    behind = [item for item in chosen if item.sentence and item.wants_before(keys)]
+    before = [_text(item.ranked.passage, item.sentence - 1) for item in behind]
+    notes = {item.notes for item in chosen if item.ranked.passage.kind == "footnote"}
+    texts = [*leads, *before, *(item.text for item in chosen)]
+    return sum(len(text) + _MARK for text in texts) + _SAID_BY * len(notes)
 
 
 def _best_of_parts(question: str, scored: Sequence[Chosen]) -> list[Chosen]:
@@ -202,7 +215,7 @@ def _best_of_parts(question: str, scored: Sequence[Chosen]) -> list[Chosen]:
 
 
 def _scored(question: str, ranked: Sequence[Ranked]) -> list[Chosen]:
-    rows = [(item, i) for item in ranked for i in range(len(item.sentences))]
+    rows = [(item, i) for item in ranked for i in item.passage.telling]
     if not rows:
         return []
     asked = asked_for(question)

@@ -54,6 +54,8 @@ class Writer:
         Neither is said twice: not a sentence that is a statement of its own (`shown`), nor a clause already `told`.
         """
         passage = chosen.ranked.passage
+        if passage.kind == "footnote":
+            return self._remark(chosen, shown, told)
         sentence = passage.sentences[chosen.sentence]
         evidence = [evidence_of(passage, sentence.start, sentence.end)]
         text = evidence[0].quote
@@ -74,6 +76,39 @@ class Writer:
         if with_reference:
             text += self._printed_reference(passage, notes)
         return Statement(text, tuple(evidence), self._cited(passage, sentence))
+
+    def _remark(self, chosen: Chosen, shown: set[tuple[str, int]], told: set[Evidence]) -> Statement:
+        """What a footnote says, as its words: a reader shall not take them for the text's.
+
+        One that points back comes after the sentence before, the note's first one after the sentence it belongs to.
+        """
+        passage = chosen.ranked.passage
+        sentence = passage.sentences[chosen.sentence]
+        note = (passage.source_id, sentence.footnotes[0])
+        evidence = [evidence_of(passage, sentence.start, sentence.end)]
+        text, belongs = inner_quotes(evidence[0].quote), ""
+        if chosen.wants_before(shown):
+            before = passage.sentences[chosen.sentence - 1] if chosen.sentence else None
+            context = evidence_of(passage, before.start, before.end) if before else self._calling(*note)
+            if context is not None and len(context.quote) + len(text) <= MAX_CHARACTERS:
+                evidence.insert(0, context)
+                text = f"{inner_quotes(context.quote)} {text}" if before else text
+                belongs = "" if before else f"{context.quote} "
+        if any(item.passage_id == passage.passage_id for item in told):
+            skipped = (passage.passage_id, chosen.sentence - 1) not in shown and len(evidence) == 1
+            text = f"»{'[…] ' if skipped else ''}{text}«"
+        else:
+            number = shown_number(self.library.footnote(*note).number)
+            text = f"{belongs}In Fußnote {number} heißt es{' dazu' if belongs else ''}: »{text}«"
+        return Statement(text, tuple(evidence), (note,))
+
+    def _calling(self, source_id: str, key: int) -> Evidence | None:
+        """The sentence that a footnote belongs to; None for one without a marker."""
+        place = self.library.calling(self.library.footnote(source_id, key))
+        if place is None:
+            return None
+        passage, number = place
+        return evidence_of(passage, passage.sentences[number].start, passage.sentences[number].end)
 
     def _quoted_instead(self, chosen: Chosen) -> Chosen:
         """Instead of a clause that only introduces a quotation, the quotation's first sentence, which brings it."""

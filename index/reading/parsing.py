@@ -10,7 +10,7 @@ from index.reading.articles import CHICAGO, IN, article_in, article_of_chicago, 
 from index.reading.author_year import Listed, cited_by_year
 from index.reading.authors import names_somebody, only_signals, without_signals
 from index.reading.books import book_or_short
-from index.reading.division import divide
+from index.reading.division import divide, is_statement
 from index.reading.folios import PAGES, PAGES_AT, SIGN, pages_of
 from index.reading.laws import law_of
 from index.reading.legible import legible
@@ -20,11 +20,17 @@ from index.reading.online import page_of
 from index.reading.prose import named_in_prose, series_in
 from index.reading.references import Reference, cited_surnames
 from index.reading.sigla import INTRODUCED, spelled_out, without_introductions, work_of
+from index.reading.verbs import says_something
 
 # »wieder in: ders., Gesammelte Glossen, Köln 1964«: the same work in another book.
 _AGAIN_IN = re.compile(
     r"(?:wieder|erneut|zuerst|auch|jetzt|nachgedruckt|wieder abgedruckt|abgedruckt)\s(?:auch\s)?in:\s"
 )
+# »Caldera schließt aus dem Wortlaut auf Piapoco (Voces del río, Caracas 2011, S. 54).«
+_IN_BRACKETS = re.compile(
+    r"(?P<prose>[^()]{20,}(?:\([^()]*\)[^()]*)*)(?<=[\s«“”\"])\((?P<work>[^()]*)\)(?:,?\s[a-zäöü][^()]*)?\.?$"
+)
+_WORK = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{3}.*?,.*?\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,11 @@ def parse_references(text: str, known: Known = _NOTHING) -> tuple[Reference, ...
 
 
 def _read(unit: str, before: list[Reference], known: Known) -> list[Reference]:
-    """The works that `unit` cites, its archive spelled out."""
+    """The works that `unit` cites, its archive spelled out; what only states something names works in words alone."""
+    if is_statement(unit):
+        return named_in_prose(unit, before)
+    if (bracket := _IN_BRACKETS.match(unit)) and _WORK.search(bracket["work"]) and says_something(bracket["prose"]):
+        return [replace(work, printed=unit) for work in _read(bracket["work"], before, known)]
     spelled = spelled_out(unit, known.archives)
     if spelled and (paper := archival_of(spelled, before)):
         return [replace(paper, printed=unit)]

@@ -12,7 +12,7 @@ _ABBREVIATIONS = frozenset(
     insbes ital jg jgg jh jhd jhdt kap lat lfd lt m max min mio mrd ms mschr n nachdr neudr nr nrn o österr p par
     phil pl poln pp priv prof red reg resp rez rezens russ s sc schr sen ser sog sp spez st std stellv str suppl s.a
     t tab teilw übers übs u überarb undat urspr usf usw v verb verf vers vgl vol vollst vorl v.a wg z zb zit ziff zt
-    zuerst zugl zus zw 'l""".split()
+    zuerst zugl zus zw 'l nachl kart fasz rep urk hs ms cod fol bl sign inv""".split()
 )
 # Of these a sentence may well end (»usw.«, »etc.«): a capitalised function word behind them begins the next one.
 _MAY_END = frozenset("usw usf etc f ff dgl jh jhd jhdt ebd chr o bd h s mio mrd anm nr".split())
