@@ -10,7 +10,7 @@ from rich.console import Console
 
 from eval.calibrate import Case, fit, write_calibration
 from eval.cases import cases_of
-from eval.collection import INDEXES, find_collection, must_be_complete
+from eval.collection import COLLECTIONS, INDEXES, find_collection, must_be_complete
 from eval.compare import compare_runs
 from eval.errors import CollectionMissingError, EvaluationError
 from eval.evaluation import Evaluation, code_hash
@@ -40,7 +40,8 @@ from index.terminal import error_line
 from index.weights import MODEL_NAME
 from qa.errors import AnsweringError
 
-_COLLECTIONS = ("chapter", "sample")
+# What confidence and the threshold of refusal are fitted on: the development halves.
+_FITTED = ("chapter", "sample")
 # Passages and questions of a foreign set that a run takes unless told otherwise: minutes on two cores, not an hour.
 _FOREIGN_QUESTIONS = 200
 # What calibration takes of our own prose beside the development halves, and what a case of it counts.
@@ -63,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m eval", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="evaluate collections and print tables")
-    run.add_argument("what", choices=("chapter", "sample", "foreign", "references", "all"))
+    run.add_argument("what", choices=(*COLLECTIONS, "foreign", "references", "all"))
     run.add_argument("--half", choices=("dev", "test"), default="dev", help="tune on dev; test is for the gate")
     run.add_argument("--encoder", default=MODEL_NAME, help="a SentenceTransformer by name or folder")
     run.add_argument("--cross-encoder", help="a CrossEncoder by name or folder, to rank the best passages")
@@ -128,7 +129,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     elif arguments.command == "compare":
         compare_runs(arguments.one, arguments.other, console)
     elif arguments.command == "report":
-        evaluations = [bench.evaluate(name, arguments.half) for name in _present(_COLLECTIONS, console)]
+        evaluations = [bench.evaluate(name, arguments.half) for name in _present(COLLECTIONS, console)]
         write_report(arguments.out, evaluations, _read_references())
         console.print(f"report: {arguments.out}", highlight=False, soft_wrap=True)
     elif arguments.command == "gate":
@@ -185,9 +186,9 @@ def _present(names: tuple[str, ...], console: Console) -> list[str]:
 
 
 def _evaluate(arguments: argparse.Namespace, bench: Workbench, console: Console) -> None:
-    wanted = [arguments.what] if arguments.what != "all" else [*_COLLECTIONS, "references", "foreign"]
-    names = tuple(name for name in wanted if name in _COLLECTIONS)
-    if arguments.what in _COLLECTIONS:
+    wanted = [arguments.what] if arguments.what != "all" else [*COLLECTIONS, "references", "foreign"]
+    names = tuple(name for name in wanted if name in COLLECTIONS)
+    if arguments.what in COLLECTIONS:
         find_collection(arguments.what)
     for name in _present(names, console):
         show_evaluation(console, bench.evaluate(name, arguments.half))
@@ -231,7 +232,7 @@ def _show_references(console: Console) -> None:
 
 def _calibrate(bench: Workbench, console: Console) -> None:
     cases: list[Case] = []
-    for name in _COLLECTIONS:
+    for name in _FITTED:
         collection = find_collection(name)
         library = bench.library(name, collection.texts)
         cases += cases_of(name, collection.topics("dev"), library, bench.encoder)

@@ -18,7 +18,8 @@ FOLDER = Path(__file__).with_name("collections")
 INDEXES = ROOT / "indexes" / "eval"
 #: Where texts and data that are not of this repository lie, beside the checkout.
 SHARED = ROOT.parent / "shared"
-
+#: Texts with questions; `remarks` are six texts whose footnotes talk, its halves three each.
+COLLECTIONS = ("chapter", "sample", "remarks")
 
 Progress = Callable[[str, int, int], None]
 
@@ -44,19 +45,21 @@ class Collection:
 
 
 def find_collection(name: str) -> Collection:
-    """The collection »chapter« or »sample«.
+    """One of COLLECTIONS.
 
     Raises CollectionMissingError when its text is not on this machine.
     """
-    texts = {
+    if name not in COLLECTIONS:
+        raise CollectionMissingError(f"no collection »{name}«; there are {', '.join(COLLECTIONS)}, foreign, references")
+    alone = {
         "chapter": SHARED / "corpus" / "kapitel-iv-2.txt",
         "sample": ROOT / "index" / "sample" / "beispielkapitel.txt",
     }
-    if name not in texts:
-        raise CollectionMissingError(f"no collection »{name}«; there are {', '.join(texts)}, foreign and references")
-    if not texts[name].is_file():
-        raise CollectionMissingError(_missing(texts[name]))
-    return Collection(name, (texts[name],), FOLDER / name / "topics.jsonl")
+    texts = (alone[name],) if name in alone else tuple(sorted((FOLDER / name).glob("*.txt")))
+    for text in texts:
+        if not text.is_file():
+            raise CollectionMissingError(_missing(text))
+    return Collection(name, texts, FOLDER / name / "topics.jsonl")
 
 
 def shared_data(name: str) -> Path:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from eval.answers import answer_figures
-from eval.collection import find_collection, must_be_complete
+from eval.collection import COLLECTIONS, find_collection, must_be_complete
 from eval.errors import CollectionMissingError, FormatError
 from eval.evaluation import Evaluation
 from eval.legs import FINAL
@@ -82,7 +82,7 @@ def run_gate(bench: Workbench, references: Sequence[FieldScore], console: Consol
     started = time.perf_counter()
     gates = read_gates()
     measured: dict[str, Mapping[str, Figure]] = {"references": reference_figures(references)}
-    for name in ("sample", "chapter"):
+    for name in COLLECTIONS:
         try:
             find_collection(name)
         except CollectionMissingError as error:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.collection import FOLDER, find_collection
+from eval.collection import COLLECTIONS, FOLDER, find_collection
 from eval.errors import CollectionMissingError, FormatError
 from eval.topics import Topic, meets_keywords, read_topics
 
@@ -16,15 +16,21 @@ def topic(*keywords: tuple[str, ...]) -> Topic:
     return Topic("t", "Frage?", "factoid", "dev", True, {"buch/1/p1": 2}, keywords=keywords)
 
 
-@pytest.mark.parametrize(("name", "answerable", "unanswerable"), [("chapter", 160, 50), ("sample", 60, 10)])
-def test_collections_hold_enough_of_every_kind(name: str, answerable: int, unanswerable: int) -> None:
+_OF_REMARKS = {"note_content", "factoid"}
+
+
+@pytest.mark.parametrize(
+    ("name", "answerable", "unanswerable", "kinds"),
+    [("chapter", 160, 50, KINDS), ("sample", 60, 10, KINDS), ("remarks", 90, 30, _OF_REMARKS)],
+)
+def test_collections_hold_enough_of_every_kind(name: str, answerable: int, unanswerable: int, kinds: set[str]) -> None:
     """Every kind of question in both halves, and answerable ones with a place that answers and keywords."""
     topics = read_topics(FOLDER / name / "topics.jsonl")
     assert sum(t.answerable for t in topics) >= answerable
     assert sum(not t.answerable for t in topics) >= unanswerable
     halves = {half: Counter(t.kind for t in topics if t.half == half) for half in ("dev", "test")}
     for counts in halves.values():
-        assert set(counts) >= KINDS
+        assert set(counts) >= kinds
     for t in topics:
         assert t.half in ("dev", "test")
         assert bool(t.loci) == bool(t.keywords) == t.answerable, t.topic_id
@@ -32,7 +38,7 @@ def test_collections_hold_enough_of_every_kind(name: str, answerable: int, unans
         assert not t.notes_must & t.notes_may, t.topic_id
 
 
-@pytest.mark.parametrize("name", ["chapter", "sample"])
+@pytest.mark.parametrize("name", COLLECTIONS)
 def test_no_place_that_answers_is_in_both_halves(name: str) -> None:
     """Tuning on development questions must not see what the test asks for."""
     topics = read_topics(FOLDER / name / "topics.jsonl")
