@@ -138,6 +138,65 @@ def test_works_are_read_beside_what_is_said(note: str, works: list[tuple[str | N
     assert [(work.authors[0] if work.authors else None, work.title) for work in found] == works
 
 
+@pytest.mark.parametrize(
+    ("note", "authors", "title"),
+    [
+        (
+            "Büttner, Ursula: Weimar. Die überforderte Republik 1918–1933. Stuttgart: Klett-Cotta 2008, S. 9.",
+            "Ursula Büttner",
+            "Weimar. Die überforderte Republik 1918–1933",
+        ),
+        (
+            "Leibniz, Gottfried: Theodizee. Nach der Erstausgabe übersetzt von Artur Buchenau. Hamburg 1968, S. 9.",
+            "Gottfried Leibniz",
+            "Theodizee. Nach der Erstausgabe übersetzt von Artur Buchenau",
+        ),
+        (
+            "Wolfgang Hardt (Hg.), Wie Geschichte geschrieben wird. Theorie der Historie, Göttingen 2005, S. 3.",
+            "Wolfgang Hardt",
+            "Wie Geschichte geschrieben wird. Theorie der Historie",
+        ),
+        (
+            "Die beste Darstellung bleibt Karl Weller, Alte Geschichte. Land und Leute, Stuttgart 1933, S. 5.",
+            "Karl Weller",
+            "Alte Geschichte. Land und Leute",
+        ),
+        (
+            "»Es gibt kein Leben im falschen.« Theo Adorn, Moral. Reflexionen aus dem Leben, Frankfurt 1951, S. 59.",
+            "Theo Adorn",
+            "Moral. Reflexionen aus dem Leben",
+        ),
+        (
+            "Richard van Dülm, Was die Menschen glaubten, Frankfurt a. M. 1990 (Taschenbuch, 4440).",
+            "Richard van Dülm",
+            "Was die Menschen glaubten",
+        ),
+        (
+            "So Karl Meier, der in seinem Buch »Was bleibt« (München, Wien 1979) von einem Bruch spricht.",
+            "Karl Meier",
+            "Was bleibt",
+        ),
+        ("Das zeigt auch Müller (wie Anm. 3) am Beispiel der Stadt Köln.", "Müller", None),
+        (
+            "Die Kosten trug der Rat. Stadtarchiv Ulm, Ratsprotokolle, Nr. 12. Sie waren hoch.",
+            "",
+            "Ratsprotokolle, Nr. 12",
+        ),
+        ("Ruth Klug, weiter leben. Eine Jugend, Göttingen 1992, S. 70.", "Ruth Klug", "weiter leben. Eine Jugend"),
+        (
+            "Kein Krieg ist heilig. Die Kreuzzüge, hg. v. Hans Kotz, Mainz 2004, S. 9.",
+            "Hans Kotz",
+            "Kein Krieg ist heilig. Die Kreuzzüge",
+        ),
+    ],
+)
+def test_titles_that_say_something_stay_titles(note: str, authors: str, title: str | None) -> None:
+    """What a hostile reader found of these rules: verbs in titles, subtitles, series and years in brackets."""
+    work = parse_references(note)[0]
+    names = [" ".join(reversed(name.split(", "))) for name in work.authors]
+    assert (", ".join(names), work.title) == (authors, title)
+
+
 def test_remarks_have_vectors_behind_the_sentence_that_calls_them() -> None:
     source = parse_source(_BOOK.encode(), "faehre.txt")
     passages = cut_passages(source, len, 10_000)

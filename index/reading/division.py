@@ -2,7 +2,9 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
+from index.reading.dates import DAY
 from index.reading.folios import PAGES, PAGES_AT, SIGN
 from index.reading.imprint import imprint_of
 from index.reading.sentences import split_sentences
@@ -41,9 +43,16 @@ _OPENING = re.compile(
     r"(?:D(?:er|ie|as|em|en|ies(?:e[rsmn]?)?|ort|avon|amit|arin|azu)|E(?:r|s|in(?:e[rsmn]?)?)|Sie|Man|Ob|Wo|Wann|Seine?|Ihre?"
     r"|Hier|Nach|Seit|Bis|Erst|Auch|Nur|Im|In|Am|Zum|Zur|Bei|Beide|Keine?[rs]?|Heute|Später|Noch)\s"
 )
-# What is said before a full stop is looked for in so many letters.
+# What is said before a full stop or behind is looked for in so many letters.
 _SENTENCES = 600
-_AUTHOR_FIRST = re.compile(r"[^,:]{0,30}?[A-ZÄÖÜ][\w.’'-]+[,:]\s")
+# »Meier, Was bleibt«, »Rau u. a., Wie«, »Kemp (Hg.): Der Betrachter«: a title follows a name.
+_NAME_FIRST = re.compile(
+    r"(?<![\w.’'-])[A-ZÄÖÜ][\w.’'-]+(?:\su\.\s?a\.)?(?:\s\([^()]{2,12}\))?[,:]\s[»„\"]?[A-ZÄÖÜ0-9]"
+)
+# Papers, newspapers, pages of the web: »…, Bl. 3«, »… vom 3. März 1844«.
+_PAPER = re.compile(rf"(?:,|\bvom|\bv\.)\s+{DAY}|\b(?:Bl|[Ff]ol|Nr)\.\s?\d|https?://")
+# »…, Nr. 12. Die ersten Blätter fehlen«: before a statement stands the last sign of what is cited.
+_ENDS_IN_SIGN = re.compile(r"(?:[\d)«“\"]|\b[IVXLC]+)$")
 _PAGED = re.compile(rf"(?<![\w.]){SIGN}{PAGES.removesuffix('*')}{{0,{_BEFORE // 3}}}$")
 
 
@@ -62,7 +71,6 @@ def cuts(text: str) -> list[tuple[int, int]]:
     found, start = [], 0
     begins = [*(begin for begin, _ in split_sentences(text)), len(text)]
     for match in _DIVIDE.finditer(text):
-        behind = bisect_right(begins, match.end())
         signalled = _NEXT.match(text, match.end())
         if text.startswith("In: ", match.end()) and not _PAGED.search(
             text, max(start, match.start() - _BEFORE), match.start()
@@ -72,11 +80,7 @@ def cuts(text: str) -> list[tuple[int, int]]:
             match.group()[0] == "."
             and not signalled
             and not _COMPLETE.search(text, max(start, match.start() - _BEFORE), match.start())
-            and not is_statement(text[match.end() : begins[behind]])
-            and not (
-                begins[behind - 1] == match.end()
-                and _has_said(text[max(start, match.start() - _SENTENCES) : match.start()])
-            )
+            and not _is_said(text, start, match, begins)
         ):
             continue
         found.append(match.span())
@@ -84,15 +88,41 @@ def cuts(text: str) -> list[tuple[int, int]]:
     return found
 
 
+def _is_said(text: str, start: int, stop: re.Match[str], begins: Sequence[int]) -> bool:
+    """Whether a sentence that states something ends or begins at the full stop, behind the part from `start`."""
+    behind = bisect_right(begins, stop.end())
+    before = text[max(start, stop.start() - _SENTENCES) : stop.start()]
+    if begins[behind - 1] != stop.end() or before.count("(") > before.count(")"):
+        return False
+    rest = text[stop.end() : stop.end() + _SENTENCES]
+    if _has_said(before):
+        # »Was wir wissen. Ein Überblick, Köln 1990«: behind a title stands no other name with a title.
+        imprint = imprint_of(rest)
+        return names_a_title(imprint.head if imprint else rest[:_BEFORE])
+    # »Weimar. Die überforderte Republik. Stuttgart 2008«: behind a subtitle stands the imprint.
+    behind_it = imprint_of(f"x. {text[begins[behind] :][:_BEFORE]}")
+    sentence = text[stop.end() : begins[behind]][:_SENTENCES]
+    printed = behind_it is not None and behind_it.head == "x"
+    return _ENDS_IN_SIGN.search(before) is not None and is_statement(sentence) and not printed
+
+
 def is_statement(sentence: str) -> bool:
     """Whether `sentence` begins like one, says something, and cites nothing: neither pages nor an imprint."""
-    return _OPENING.match(sentence) is not None and says_something(sentence) and not _cites(sentence)
+    return _OPENING.match(sentence) is not None and says_something(sentence) and not cites(sentence)
 
 
 def _has_said(part: str) -> bool:
-    """Whether `part`, before a full stop, says something and cites nothing; behind an author stands a title."""
-    return _AUTHOR_FIRST.match(part) is None and says_something(part) and not _cites(part)
+    """Whether `part` says something and cites nothing, not so much as a name with a title behind it."""
+    return not names_a_title(part) and says_something(part) and not cites(part)
 
 
-def _cites(sentence: str) -> bool:
-    return bool(PAGES_AT.search(sentence) or " in: " in sentence or imprint_of(f", {sentence}"))
+def names_a_title(part: str) -> bool:
+    """Whether a name stands in `part` with a title behind it: »Meier, Was bleibt«."""
+    return _NAME_FIRST.search(part) is not None
+
+
+def cites(sentence: str) -> bool:
+    """Whether `sentence` has pages, a journal, an imprint, or what papers and newspapers are cited by."""
+    return bool(
+        PAGES_AT.search(sentence) or " in: " in sentence or imprint_of(f", {sentence}") or _PAPER.search(sentence)
+    )

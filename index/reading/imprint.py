@@ -11,6 +11,7 @@ _TOWN = r"[A-ZÄÖÜÉ][\w.’'-]*+"
 _DATE_WORD = re.compile(
     rf"(?:{MONTH}|Frühjahr|Frühling|Sommer|Herbst|Winter|Ostern|Pfingsten|Weihnachten|Anfang|Mitte|Ende)$"
 )
+_BEFORE_YEARS = frozenset("Seit Ab Bis Um Nach Vor Von Noch Erst Schon Bereits Anno Im Am".split())
 # »Köln ²1983«; »Halle 1 957«, as scans have it; »Rottweil 1902–1907, hier Bd. 1«.
 _SPAN_OF_YEARS = r"(?:[–-](?:1[5-9]|20)\d\d(?=,\s(?:hier\s|Bd\.)|[.;]?$))?"
 _YEAR_OF_PLACE = (
@@ -84,8 +85,8 @@ def imprint_of(unit: str) -> Imprint | None:
     if (thesis := _THESIS_IN_PLACE.search(place)) and thesis.start():
         head, place = f"{head}, {place[: thesis.end()].strip()}", place[thesis.end() :]
     place = _THESIS.sub("", place)
-    if place.split()[0].lower() in ARTICLES or _DATE_WORD.search(place):
-        return None  # »Dostojewski. Ein Porträt 1949«
+    if place.split()[0].lower() in ARTICLES or _DATE_WORD.search(place) or place in _BEFORE_YEARS:
+        return None  # »Dostojewski. Ein Porträt 1949«, »… der Kosten. Seit 2004«
     year = re.sub(r"\s", "", match[2])
     if not year[0].isdigit():
         year = "".join(re.findall(r"\d{4}", year))  # »o. J. [1948]«

@@ -10,7 +10,7 @@ from index.reading.articles import CHICAGO, IN, article_in, article_of_chicago, 
 from index.reading.author_year import Listed, cited_by_year
 from index.reading.authors import names_somebody, only_signals, without_signals
 from index.reading.books import book_or_short
-from index.reading.division import divide, is_statement
+from index.reading.division import cites, divide, is_statement, names_a_title
 from index.reading.folios import PAGES, PAGES_AT, SIGN, pages_of
 from index.reading.laws import law_of
 from index.reading.legible import legible
@@ -27,10 +27,11 @@ _AGAIN_IN = re.compile(
     r"(?:wieder|erneut|zuerst|auch|jetzt|nachgedruckt|wieder abgedruckt|abgedruckt)\s(?:auch\s)?in:\s"
 )
 # »Caldera schließt aus dem Wortlaut auf Piapoco (Voces del río, Caracas 2011, S. 54).«
-_IN_BRACKETS = re.compile(
-    r"(?P<prose>[^()]{20,}(?:\([^()]*\)[^()]*)*)(?<=[\s«“”\"])\((?P<work>[^()]*)\)(?:,?\s[a-zäöü][^()]*)?\.?$"
+_BRACKET = re.compile(r"(?<=[\s«“”\"])\(([^()]*)\)")
+_WORK = re.compile(
+    r"(?=.{0,200}?[A-ZÄÖÜ][a-zäöüß]{3})(?:[Vv]gl\.|[Ss]o|[Ss]iehe|(?![A-ZÄÖÜ]\w+:)[A-ZÄÖÜ»„\"])[^,]{3,200},[^\d]{0,300}\d"
 )
-_WORK = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{3}.*?,.*?\d")
+_PRINTED = re.compile(r"(?:[A-ZÄÖÜ][\w.-]+[,/]?\s){1,6}\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +84,26 @@ def parse_references(text: str, known: Known = _NOTHING) -> tuple[Reference, ...
 
 
 def _read(unit: str, before: list[Reference], known: Known) -> list[Reference]:
-    """The works that `unit` cites, its archive spelled out; what only states something names works in words alone."""
-    if is_statement(unit):
-        return named_in_prose(unit, before)
-    if (bracket := _IN_BRACKETS.match(unit)) and _WORK.search(bracket["work"]) and says_something(bracket["prose"]):
-        return [replace(work, printed=unit) for work in _read(bracket["work"], before, known)]
+    """The works that `unit` cites, its archive spelled out."""
+    if proofs := _in_brackets(unit, before, known):
+        return proofs
     spelled = spelled_out(unit, known.archives)
     if spelled and (paper := archival_of(spelled, before)):
         return [replace(paper, printed=unit)]
     return _parse_unit(unit, before, known.surnames)
+
+
+def _in_brackets(unit: str, before: list[Reference], known: Known) -> list[Reference]:
+    """The works in brackets of a sentence that says something and cites nothing besides; [] without any."""
+    prose = _BRACKET.sub("", unit)
+    if prose == unit or cites(prose) or names_a_title(prose) or not says_something(prose):
+        return []
+    found: list[Reference] = []
+    for bracket in _BRACKET.findall(unit):
+        # »»Was bleibt« (München, Wien 1979)« is one work.
+        if _WORK.match(bracket) and not (_PRINTED.fullmatch(bracket) and re.search("[»„]", prose)):
+            found += [replace(work, printed=unit) for work in _read(bracket, [*before, *found], known)]
+    return found
 
 
 def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> list[Reference]:
@@ -130,7 +142,7 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
         found.extend(named_in_prose(unit, before))
     if not found and (series := series_in(unit)):
         found.append(series)
-    if not found:
+    if not found and not is_statement(unit):
         found.extend(book_or_short(unit, before, known))
     if not found and before and (extra := _extra_pages(unit)):
         before[-1] = replace(before[-1], cited_pages=extra)

@@ -1,6 +1,7 @@
 """What a footnote says in its own words, beside the works that it cites."""
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from index.reading.division import cuts
@@ -11,6 +12,14 @@ from index.reading.verbs import says_something
 
 Span = tuple[int, int]
 
+_OWN_WORDS = ("other", "letter")
+# »Vgl. dazu Schivelbusch, Wie die Eisenbahn …«, »anders Karl Meier (Hg.), …«.
+_WORK_FIRST = re.compile(
+    r"(?:(?:[Vv]gl\.|[Ss]iehe|[Ss]\.|[Ss]o|[Aa]nders|[Ää]hnlich|[Dd]agegen|[Dd]azu|[Hh]ierzu|[Zz]uletzt|[Aa]uch|[Ff]erner|[Ee]benso)\s"
+    r"(?:[a-zäöüß]+\.?\s){0,3})?(?:[A-ZÄÖÜ][\w.’'-]*\s){0,3}[A-ZÄÖÜ][\w.’'-]+"
+    r"(?:,|\s\((?:Hgg?|Hrsg|eds?)\.\)[,:])\s[»„\"]?[A-ZÄÖÜ]"
+)
+
 
 def pieces_of(text: str, references: Sequence[Reference]) -> list[tuple[Span, bool]]:
     """The parts of a note's text: spans of sentences or clauses, and whether each is a remark.
@@ -18,7 +27,8 @@ def pieces_of(text: str, references: Sequence[Reference]) -> list[tuple[Span, bo
     A remark says something in a sentence of its own words (it has a finite verb beside the works' names and titles),
     and ends where the note goes on to a work. The spans cover all of the text but the blanks between them.
     """
-    names = [name for reference in references for name in _names(reference)]
+    names = sorted({name for reference in references for name in _names(reference)}, key=len, reverse=True)
+    titles = [reference.title for reference in references if reference.title and reference.kind not in _OWN_WORDS]
     sentences = split_sentences(text, [name for name in names if len(name) > 3])
     begins = {start for start, _ in sentences}
     bounds = sorted({0, len(text), *begins, *(behind for _, behind in cuts(text))})
@@ -28,9 +38,7 @@ def pieces_of(text: str, references: Sequence[Reference]) -> list[tuple[Span, bo
         if not piece:
             continue
         span = (start, start + len(piece))
-        cites = PAGES_AT.search(piece) is not None or any(name in piece for name in names)
-        # »So urteilt Treskow, Der Rest, S. 5« states nothing; »Er starb 1812« does.
-        remark = says_something(piece, names, least=3 if cites else 2)
+        remark = _is_remark(piece, names, any(title in piece for title in titles), whole=start in begins)
         if found and start not in begins and remark == found[-1][1]:
             found[-1] = ((found[-1][0][0], span[1]), remark)
         else:
@@ -38,8 +46,19 @@ def pieces_of(text: str, references: Sequence[Reference]) -> list[tuple[Span, bo
     return found
 
 
+def _is_remark(piece: str, names: Sequence[str], titled: bool, *, whole: bool) -> bool:
+    """Whether a part of a note (`titled`: with the title of one of its works; `whole`: a sentence) says something."""
+    pages = PAGES_AT.search(piece)
+    if _WORK_FIRST.match(piece):
+        # »Aldinger, Markt, S. 161, deutet die Klausel als …«: behind the work alone.
+        return pages is not None and says_something(piece[pages.end() :], names, 1)
+    # »So urteilt Treskow, Der Rest, S. 5« states nothing; »Sie waren Brüder.« does.
+    alone = whole and piece.endswith((".", "!", "?", ";"))
+    return says_something(piece, names, 3 if titled or pages else 1 if alone else 2)
+
+
 def _names(reference: Reference) -> list[str]:
     """A reference's names and titles; of what is no known kind of work the title is the note's own words."""
-    title = None if reference.kind in ("other", "letter") else reference.title
+    title = None if reference.kind in _OWN_WORDS else reference.title
     parts = (title, reference.journal, reference.place, reference.editors, *reference.authors)
     return [part for part in parts if part]

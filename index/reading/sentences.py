@@ -15,7 +15,9 @@ _ABBREVIATIONS = frozenset(
     zuerst zugl zus zw 'l nachl kart fasz rep urk hs ms cod fol bl sign inv""".split()
 )
 # Of these a sentence may well end (»usw.«, »etc.«): a capitalised function word behind them begins the next one.
-_MAY_END = frozenset("usw usf etc f ff dgl jh jhd jhdt ebd chr o bd h s mio mrd anm nr".split())
+_MAY_END = frozenset(
+    "usw usf etc f ff dgl jh jhd jhdt ebd chr o bd h s mio mrd anm nr nachl urk hs ms cod fol bl inv".split()
+)
 _MONTHS = "Januar Jänner Februar März April Mai Juni Juli August September Oktober November Dezember".split()
 # Words that begin sentences and are no nouns: behind »21.« or »Nikolaus II.« they tell an end from an ordinal.
 _STARTERS = frozenset(
