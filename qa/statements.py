@@ -80,15 +80,18 @@ class Writer:
     def _remark(self, chosen: Chosen, shown: set[tuple[str, int]], told: set[Evidence]) -> Statement:
         """What a footnote says, as its words: a reader shall not take them for the text's.
 
-        One that points back comes after the sentence before, the note's first one after the sentence it belongs to.
+        One that points back comes after what stands before it in the note (»…, S. 5; er starb«), or after the sentence
+        that calls the note where no other remark of it comes before.
         """
         passage = chosen.ranked.passage
         sentence = passage.sentences[chosen.sentence]
         note = (passage.source_id, sentence.footnotes[0])
         evidence = [evidence_of(passage, sentence.start, sentence.end)]
         text, belongs = inner_quotes(evidence[0].quote), ""
-        if chosen.wants_before(shown):
-            before = passage.sentences[chosen.sentence - 1] if chosen.sentence else None
+        earlier = any(key[0] == passage.passage_id and key[1] < chosen.sentence for key in shown)
+        goes_on = text[:1].islower() or chosen.sentence - 1 in passage.remarks
+        if chosen.wants_before(shown) and not earlier:
+            before = passage.sentences[chosen.sentence - 1] if chosen.sentence and goes_on else None
             context = evidence_of(passage, before.start, before.end) if before else self._calling(*note)
             if context is not None and len(context.quote) + len(text) <= MAX_CHARACTERS:
                 evidence.insert(0, context)

@@ -64,6 +64,13 @@ def test_a_statement_opens_the_place_it_stands_with_its_letters_marked(page: Pag
     expect(statement).to_be_focused()
 
 
+def test_what_a_footnote_says_is_shown_as_the_footnote_s(page: Page) -> None:
+    page.fill("#question", "Was steht in Fußnote 224?")
+    page.keyboard.press("Enter")
+    page.locator(".text .statement").first.click()
+    expect(page.locator("#pane .quiet").first).to_contain_text("· Fußnote 224 ·")
+
+
 def test_a_quotation_is_copied_with_its_book_and_its_footnote(page: Page, base_url: str) -> None:
     """The book comes first: whose words they are; the footnote says on what they rest."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=base_url)

@@ -1,6 +1,6 @@
 // An answer as a page: text with raised numbers, the notes under a rule, how sure it is, what to take away.
 import { openPane } from "./evidence.js";
-import { call, element, noteText, place, reading, say, unbroken } from "./words.js";
+import { call, element, noteText, part, place, reading, say, unbroken } from "./words.js";
 
 const HIGH = 0.75, MIDDLE = 0.5;
 
@@ -163,7 +163,7 @@ function nearest(passages, heading, body) {
     };
     return element("blockquote", { lang: "de" }, element("p", {}, passage.text),
       element("footer", {}, `${body.source_titles[passage.source_id]}, `, element("a", { href: reading(passage), onclick: open }, place(passage)),
-        ` · ${say("section", { n: passage.section })}`));
+        ` · ${part(passage)}`));
   });
   if (!items.length) return "";
   return element("section", { class: "nearest" }, element("h3", {}, heading), ...items);

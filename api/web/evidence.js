@@ -1,5 +1,5 @@
 // The evidence: the passage beside the answer, the quoted letters marked, its notes, its neighbours.
-import { call, element, noteText, place, reading, say } from "./words.js";
+import { call, element, noteText, part, place, reading, say } from "./words.js";
 
 const pane = document.getElementById("pane");
 let opener = null;
@@ -53,7 +53,7 @@ async function fill(section, id, items, cited) {
   }
   const first = items[0] ?? passage;
   const where = element("p", { class: "quiet" }, element("span", { lang: "de" }, passage.source_title),
-    `, ${place(first)} · ${say("section", { n: passage.section })} · `, element("a", { href: reading(passage) }, say("in_room")));
+    `, ${place(first)} · ${part(passage)} · `, element("a", { href: reading(passage) }, say("in_room")));
   const heading = passage.heading ? element("p", { class: "quiet", lang: "de" }, passage.heading) : "";
   const kind = passage.kind === "block_quote" ? "blockquote" : "p";
   const text = element(kind, { class: "passage", lang: "de" }, ...highlighted(passage.text, items));

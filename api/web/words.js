@@ -14,6 +14,12 @@ export function element(name, attributes = {}, ...children) {
   return node;
 }
 
+// The part of its book that a passage is: the footnote, or of the text the section.
+export function part(passage) {
+  if (passage.kind === "footnote") return say("footnote", { n: passage.footnotes[0] || "*" });
+  return say("section", { n: passage.section });
+}
+
 export const place = (item) => (item.page_printed
   ? say("page", { n: item.page_printed }) : say("sheet", { n: item.page_index }));
 
