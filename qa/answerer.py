@@ -19,6 +19,7 @@ from qa.composition import Composition, pick_sentences, prompts_sha256
 from qa.confidence import Calibration, default_calibration, signals_of
 from qa.deadline import Deadline
 from qa.errors import GroundingError, ModeUnavailableError, QuestionError
+from qa.events import lacks_event
 from qa.evidence import Chosen, choose_sentences
 from qa.generator import Generator
 from qa.grounding import check_answer
@@ -179,7 +180,7 @@ class Answerer:
             signals,
             # What asks for a place in print is told by code alone: a model never sees or writes a reference.
             () if asks_print else tuple(chosen),
-            self.calibration.withholds(signals),
+            self.calibration.withholds(signals) or lacks_event(question, chosen),
         )
 
     def _titles(self, sources: Sequence[str]) -> dict[str, str]:
