@@ -130,6 +130,7 @@ def test_remarks_are_told_from_works(note: str, remarks: list[str]) -> None:
         ),
         ("Der Zuschlag erfolgte bei 88 000 Mark, das war die Hälfte der Baukosten von 1899.", []),
         ("Der Brief ist gedruckt bei Mann (A. a. O., S. 51).", [("Mann", None)]),
+        ("Der Aufbau der Hochschulen wird als Ziel der Reform genannt (vgl. Krück 2011: 108 f.).", []),
         ("Staatsbibliothek Gotha, Ms. germ. 8. Die ersten Blätter fehlen seit 1901.", [(None, "Ms. germ. 8")]),
     ],
 )

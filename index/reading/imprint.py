@@ -33,9 +33,10 @@ _PLACE_YEAR = re.compile(
     rf"(?:(?:\s?[/–,]\s?|\s(?:u\.|und)\s){_TOWN}(?:\s[A-Z][\w.-]*+)?){{0,12}}(?:\su\.\s?a\.)?)|o\.\s?O\.){_PUBLISHER}"
     rf"{_YEAR_OF_PLACE}"
 )
-# »Müller, Hans: Titel. Berlin 1999«, »Titel. Stuttgart: Klett 1962«; titles hold full stops too, so one town only.
+# »Müller, Hans: Titel. Berlin 1999«, »Titel. Stuttgart: Klett 1962«; titles hold full stops too, so one town only, and
+# none behind »vgl. Krücken 2011«.
 _PLACE_BEHIND_STOP = re.compile(
-    rf"(?:\.|(?<=[?!«»“\"]))\s+\(?{_EDITION}((?:{_TOWN})(?:\s(?:am\s{_TOWN}|a\.\s?M\.|i\.\s?Br\.))?(?:/{_TOWN}(?:\s{_TOWN})?)*)"
+    rf"(?:(?<![Vv]gl)\.|(?<=[?!«»“\"]))\s+\(?{_EDITION}((?:{_TOWN})(?:\s(?:am\s{_TOWN}|a\.\s?M\.|i\.\s?Br\.))?(?:/{_TOWN}(?:\s{_TOWN})?)*)"
     rf"{_PUBLISHER}{_YEAR_OF_PLACE}"
 )
 # »Titel (Tübingen 1924), S. 88«.
