@@ -79,6 +79,10 @@ def test_only_sentences_say_something(text: str, says: bool) -> None:
         ("Vgl. Hanna Roth, Der Garten, Köln 1950, S. 5.", []),
         ("Vgl. hierzu ausführlich Roth, Garten, S. 5–9; anders Uwe Klamm, Was ist ein Beet?, Bonn 1970, S. 3.", []),
         ("Ebd., S. 12 f.", []),
+        (
+            "Der Aufbau der Hochschulen wird als Ziel genannt (vgl. Krück 2011: 108 f.; Nick 2011: 5 f.).",
+            ["Der Aufbau der Hochschulen wird als Ziel genannt (vgl. Krück 2011: 108 f.; Nick 2011: 5 f.)."],
+        ),
         ("Hans Rau, Das war einmal. Ein Leben in Briefen, Köln 1950, S. 8.", []),
         ("Roth, Garten, S. 5. Er starb 1812 in Neapel.", ["Er starb 1812 in Neapel."]),
         ("Roth, Garten, S. 5. Rau war bis 1920 Gärtner in Prag.", ["Rau war bis 1920 Gärtner in Prag."]),

@@ -31,7 +31,10 @@ def pieces_of(text: str, references: Sequence[Reference]) -> list[tuple[Span, bo
     titles = [reference.title for reference in references if reference.title and reference.kind not in _OWN_WORDS]
     sentences = split_sentences(text, [name for name in names if len(name) > 3])
     begins = {start for start, _ in sentences}
-    bounds = sorted({0, len(text), *begins, *(behind for _, behind in cuts(text))})
+    # How many brackets are open: »(vgl. Roth 1911, S. 8; Rau 1912, S. 5)« stays together.
+    depths = [0, *itertools.accumulate((letter == "(") - (letter == ")") for letter in text)]
+    divided = (behind for _, behind in cuts(text) if depths[behind] <= 0)
+    bounds = sorted({0, len(text), *begins, *divided})
     found: list[tuple[Span, bool]] = []
     for start, end in itertools.pairwise(bounds):
         piece = text[start:end].strip()
