@@ -41,7 +41,7 @@ from index.weights import MODEL_NAME
 from qa.errors import AnsweringError
 
 # What confidence and the threshold of refusal are fitted on: the development halves.
-_FITTED = ("chapter", "sample")
+_FITTED = ("chapter", "sample", "remarks")
 # Passages and questions of a foreign set that a run takes unless told otherwise: minutes on two cores, not an hour.
 _FOREIGN_QUESTIONS = 200
 # What calibration takes of our own prose beside the development halves, and what a case of it counts.
