@@ -92,7 +92,7 @@ class Writer:
         goes_on = text[:1].islower() or chosen.sentence - 1 in passage.remarks
         if chosen.wants_before(shown) and not earlier:
             before = passage.sentences[chosen.sentence - 1] if chosen.sentence and goes_on else None
-            context = evidence_of(passage, before.start, before.end) if before else self._calling(*note)
+            context = evidence_of(passage, before.start, before.end) if before else self._calling(note, shown)
             if context is not None and len(context.quote) + len(text) <= MAX_CHARACTERS:
                 evidence.insert(0, context)
                 text = f"{inner_quotes(context.quote)} {text}" if before else text
@@ -105,10 +105,10 @@ class Writer:
             text = f"{belongs}In Fußnote {number} heißt es{' dazu' if belongs else ''}: »{text}«"
         return Statement(text, tuple(evidence), (note,))
 
-    def _calling(self, source_id: str, key: int) -> Evidence | None:
-        """The sentence that a footnote belongs to; None for one without a marker."""
-        place = self.library.calling(self.library.footnote(source_id, key))
-        if place is None:
+    def _calling(self, note: tuple[str, int], shown: set[tuple[str, int]]) -> Evidence | None:
+        """The sentence that calls a footnote; None for one without a marker, and where it is a statement of its own."""
+        place = self.library.calling(self.library.footnote(*note))
+        if place is None or (place[0].passage_id, place[1]) in shown:
             return None
         passage, number = place
         return evidence_of(passage, passage.sentences[number].start, passage.sentences[number].end)
@@ -151,8 +151,14 @@ class Writer:
 
 
 def _in_order(chosen: Sequence[Chosen]) -> list[Chosen]:
-    """The best sentence's passage first, and its sentences in the order of the text; then the other passages'."""
-    order: dict[str, int] = {}
+    """The best sentence's passage first, and its sentences in the order of the text; then the other passages'.
+
+    What a note says comes behind the sentence that calls it, where that is chosen too.
+    """
+    order: dict[str, float] = {}
     for item in chosen:
         order.setdefault(item.ranked.passage.passage_id, len(order))
+    calling = {item.text: order[item.ranked.passage.passage_id] for item in chosen if item.ranked.passage.is_text}
+    for passage in [item.ranked.passage for item in chosen if not item.ranked.passage.is_text]:
+        order[passage.passage_id] = max(order[passage.passage_id], calling.get(passage.lead, -1) + 0.5)
     return sorted(chosen, key=lambda item: (order[item.ranked.passage.passage_id], item.sentence))

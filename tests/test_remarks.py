@@ -238,7 +238,7 @@ def test_what_only_a_note_says_is_answered_as_its_words(ferry: Answerer, questio
 def test_a_remark_that_points_back_comes_after_the_sentence_that_calls_its_note(ferry: Answerer) -> None:
     answer = ferry.ask("Welchen Beruf hatte Jobst Kallmann, bevor er Pächter wurde?")
     text = " ".join(answer.text.split())
-    assert "Der erste Pächter hieß Jobst Kallmann." in text
+    assert text.count("Der erste Pächter hieß Jobst Kallmann.") == 1
     assert text.index("Jobst Kallmann.") < text.index("Er war zuvor Bäcker")
 
 
