@@ -22,9 +22,9 @@ class Passage:
 
     `text[start:end]` of a sentence is quotable; `source_spans` is the edit map back to the file. `footnotes` are the
     notes anchored in the passage (of a footnote: its own number). `lead` is the clause of the paragraph before that
-    introduces a block quote, of a footnote the sentence that calls it, and `gloss` the references in full: they help to
-    find the passage. `page_starts` are (position in the text, page index, printed page or None). `remarks` are
-    the numbers of a footnote's sentences that say something in its own words.
+    introduces a block quote, of a footnote with remarks the sentence that calls it, and `gloss` the references in full:
+    both help to find the passage and are not quoted. `page_starts` are (position in the text, page index, printed page
+    or None). `remarks` are the numbers of a footnote's sentences that say something in its own words.
     """
 
     passage_id: str
@@ -122,7 +122,8 @@ def _of_footnote(note: Footnote, source_id: str, block: Block | None) -> Passage
     text = note.text.text
     pieces = pieces_of(text, note.references)
     sentences = tuple(Sentence(start, end, (note.key,)) for (start, end), _ in pieces)
-    calls = block.sentences[note.anchor.sentence] if block and note.anchor else None
+    remarks = tuple(number for number, (_, is_remark) in enumerate(pieces) if is_remark)
+    calls = block.sentences[note.anchor.sentence] if remarks and block and note.anchor else None
     return Passage(
         passage_id_of(note.locus),
         source_id,
@@ -137,7 +138,7 @@ def _of_footnote(note: Footnote, source_id: str, block: Block | None) -> Passage
         "",
         block.text.text[calls.start : calls.end] if block and calls else "",
         gloss_of(note),
-        tuple(number for number, (_, is_remark) in enumerate(pieces) if is_remark),
+        remarks,
     )
 
 

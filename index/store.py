@@ -130,9 +130,8 @@ def read_parsed(generation: Path, source_id: str) -> Parsed:
 
 
 def lexical_text(passage: Passage) -> str:
-    """The words a passage is found by: its text, the clause that introduces it, the works its notes cite."""
-    lead = "" if passage.kind == "footnote" and not passage.remarks else passage.lead
-    return " ".join(filter(None, [lead, passage.text, passage.gloss]))
+    """The words a passage is found by: its text, what leads to it, the works its notes cite."""
+    return " ".join(filter(None, [passage.lead, passage.text, passage.gloss]))
 
 
 class IndexStore:

@@ -53,7 +53,7 @@ def units_of(passages: Sequence[Passage]) -> tuple[Unit, ...]:
             units.append(Unit(ordinal, 0, len(passage.sentences), is_stretch=True, is_gloss=True))
             runs = runs_of(passage.remarks)
         for start, end in runs:
-            if end - start == 1 and not passage.remarks:
+            if end - start == 1 and passage.kind != "footnote":
                 units.append(Unit(ordinal, start, end, is_stretch=True))
                 continue
             units.extend(Unit(ordinal, i, i + 1, is_stretch=False) for i in range(start, end))
