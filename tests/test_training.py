@@ -20,6 +20,13 @@ from eval.training.batches import Drawer, batch_of
 from eval.training.examples import OWN, Material, Query, Text, load_material, own_prose
 from eval.training.judge import area, held_out_figures
 from eval.training.learning import learn, loss_of
+from eval.training.matching import (
+    UpperLayers,
+    draw_sides,
+    matching_figures,
+    matching_loss,
+    vectors_of_sentences,
+)
 from eval.training.schedule import Schedule
 from eval.training.states import Half, States, places_of
 from index.encoder import Encoded
@@ -114,6 +121,31 @@ def test_learning_learns_and_an_interrupted_run_ends_alike(drawer: Drawer, tmp_p
         torch.testing.assert_close(resumed.state_dict()[name], value, msg=name)
     with pytest.raises(EvaluationError, match="another run"):
         learn(fresh(), batches, loss_of, Schedule(steps=61), tmp_path / "part", lambda step, loss: None)
+
+
+def test_sentences_are_told_by_the_mean_of_their_tokens(drawer: Drawer) -> None:
+    sides = next(draw_sides(drawer, 4))
+    vectors, at = vectors_of_sentences(sides.read[0], sides), 0
+    assert sides.right_sentences.shape == (4, len(vectors))
+    for read, sentences in zip(sides.read[0], sides.sentences, strict=True):
+        for own in sentences[sentences.any(-1)]:
+            mean = read[own].mean(0)
+            torch.testing.assert_close(vectors[at], mean / mean.norm())
+            at += 1
+    assert at == len(vectors)
+    assert (sides.right_sentences.sum(1) >= 1).all() and (sides.right_stretches.sum(1) >= 1).all()
+
+
+def test_matching_brings_questions_near_to_what_answers_them(drawer: Drawer, tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    layers = UpperLayers(BertConfig(**CONFIG), 1)
+    schedule = Schedule(steps=40, batch=8, rate=2e-3, warm=5)
+    judged = next(draw_sides(drawer, 32, start=60))
+    before = float(matching_loss(layers.eval(), judged).detach())
+    batches = partial(draw_sides, drawer, schedule.batch)
+    learn(layers, batches, matching_loss, schedule, tmp_path / "matching", lambda step, loss: None)
+    assert float(matching_loss(layers, judged).detach()) < 0.8 * before
+    assert set(matching_figures(layers, drawer)) == {f"tiny, tiny: {what}" for what in ("sentence", "stretch", "late")}
 
 
 def test_held_out_figures_are_of_held_out_questions(drawer: Drawer) -> None:

@@ -1,6 +1,7 @@
 """Learning: the loss, the schedule, checkpoints, and a resumable run."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from torch.nn import functional
 from eval.errors import EvaluationError
 from eval.training.batches import IGNORED, Batch
 from eval.training.schedule import Schedule
+from index.encoder import cpu_prefers_bfloat16
 from index.reader import JointLayers
 
 # What the parts of the loss count: span and choice among a piece's sentences help to read, and are not the aim.
@@ -21,9 +23,17 @@ _DECAY, _CLIP, _BETAS = 0.02, 1.0, (0.9, 0.98)
 Some = TypeVar("Some")
 
 
+def mixed_precision() -> AbstractContextManager[None]:
+    """Where matrices are multiplied in bfloat16, if the CPU has it; a loss is taken outside, in float32."""
+    mixed: AbstractContextManager[None] = torch.autocast("cpu", torch.bfloat16, enabled=cpu_prefers_bfloat16())
+    return mixed
+
+
 def loss_of(layers: JointLayers, batch: Batch) -> Tensor:
     """Cross-entropy of: the piece answers; each sentence answers; which one does; where the short answer stands."""
-    window, sentences, first, last = layers(*batch.given)
+    with mixed_precision():
+        told = layers(*batch.given)
+    window, sentences, first, last = (part.float() for part in told)
     answers = functional.binary_cross_entropy_with_logits(window, batch.answers)
     each = functional.binary_cross_entropy_with_logits(sentences, batch.sentences, reduction="none")
     total = answers + ((each * batch.exists).sum(1) / batch.exists.sum(1)).mean()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertConfig
@@ -15,6 +16,7 @@ from transformers.models.bert.modeling_bert import BertLayer
 from eval.significance import Figure, mean
 from eval.training.batches import Drawer, holds
 from eval.training.examples import Query
+from eval.training.learning import mixed_precision
 from eval.training.states import Half, Place
 from index.units import tokens_within
 
@@ -59,14 +61,13 @@ class UpperLayers(nn.Module):  # type: ignore[misc]
 class Sides:
     """Questions and stretches, padded.
 
-    `states` (texts, tokens, width), `present` (texts, tokens); `owner` says of each sentence which stretch it is of,
-    `tokens` (sentences, tokens) which tokens of it.
+    `states` (texts, tokens, width), `present` (texts, tokens); `sentences` (stretches, sentences, tokens) says of each
+    sentence of a stretch which tokens are its own: none where a stretch has no more.
     """
 
     asked: tuple[Tensor, Tensor]
     read: tuple[Tensor, Tensor]
-    owner: Tensor
-    tokens: Tensor
+    sentences: Tensor
     right_sentences: Tensor
     right_stretches: Tensor
 
@@ -74,26 +75,29 @@ class Sides:
 def sides_of(drawer: Drawer, queries: Sequence[Query], places: Sequence[Place]) -> Sides:
     """`right_sentences` (questions, sentences) and `right_stretches` (questions, stretches) say what answers what."""
     halves = [drawer.states.stretches[place] for place in places]
-    owner, tokens, numbers = [], [], []
     longest = max(len(half.states) for half in halves)
-    for at, (place, half) in enumerate(zip(places, halves, strict=True)):
+    numbers: list[tuple[str, int]] = []
+    owns: list[list[NDArray[np.bool_]]] = []
+    for place, half in zip(places, halves, strict=True):
         text = drawer.material.texts[place[0]]
         base = text.sentences[place[1]][0]
+        owns.append([])
         for number in range(place[1], place[2]):
             start, end = text.sentences[number]
             own = tokens_within(half.spans, start - base, end - base)
             if len(own):
-                owner.append(at)
                 numbers.append((place[0], number))
-                tokens.append(np.isin(np.arange(longest), own))
+                owns[-1].append(np.isin(np.arange(longest), own))
+    sentences = np.zeros((len(places), max(map(len, owns)), longest), bool)
+    for at, own_tokens in enumerate(owns):
+        sentences[at, : len(own_tokens)] = own_tokens
     right = [[name == query.text_id and number in query.gold for name, number in numbers] for query in queries]
     whole = [[place[0] == query.text_id and holds(place, query.gold) for place in places] for query in queries]
     asked = [drawer.states.questions[query.question] for query in queries]
     return Sides(
         padded(asked),
         padded(halves),
-        torch.tensor(owner),
-        torch.from_numpy(np.stack(tokens)),
+        torch.from_numpy(sentences),
         torch.tensor(right),
         torch.tensor(whole),
     )
@@ -122,7 +126,7 @@ def draw_sides(drawer: Drawer, size: int, start: int = 0) -> Iterator[Sides]:
             by = random.Random(f"{drawer.seed}:matching:{epoch}:{number}")
             drawn = [(query, *_drawn(drawer, query, by)) for query in chunk]
             # Batches of like length waste no padding.
-            drawn.sort(key=lambda item: len(drawer.states.stretches[item[1]].states))
+            drawn.sort(key=lambda item: max(len(drawer.states.stretches[place].states) for place in item[1:]))
             cut = [drawn[i : i + size] for i in range(0, len(drawn), size)]
             by.shuffle(cut)
             for own in cut:
@@ -148,9 +152,11 @@ def _drawn(drawer: Drawer, query: Query, draw: random.Random) -> tuple[Place, Pl
 
 def matching_loss(layers: UpperLayers, sides: Sides) -> Tensor:
     """Contrastive loss (van den Oord et al. 2018) over sentences in context, stretches, and late interaction."""
-    asked, read = layers(*sides.asked), layers(*sides.read)
+    with mixed_precision():
+        halfway = layers(*sides.asked), layers(*sides.read)
+    asked, read = (states.float() for states in halfway)
     questions = functional.normalize(pooled(asked, sides.asked[1]), dim=-1)
-    sentences = functional.normalize(pooled(read[sides.owner], sides.tokens), dim=-1)
+    sentences = vectors_of_sentences(read, sides)
     stretches = functional.normalize(pooled(read, sides.read[1]), dim=-1)
     late = late_interaction(layers.centred(asked), sides.asked[1], layers.centred(read), sides.read[1])
     return (
@@ -164,6 +170,13 @@ def pooled(states: Tensor, own: Tensor) -> Tensor:
     """The mean of the states (rows, tokens, width) of the tokens `own` (rows, tokens), of shape (rows, width)."""
     weight = own[..., None].to(states.dtype)
     return torch.as_tensor((states * weight).sum(1) / weight.sum(1).clamp_min(1))
+
+
+def vectors_of_sentences(read: Tensor, sides: Sides) -> Tensor:
+    """The normalised mean of each sentence's tokens, of shape (sentences, width), stretch by stretch."""
+    weight = sides.sentences.to(read.dtype)
+    means = torch.bmm(weight, read) / weight.sum(-1, keepdim=True).clamp_min(1)
+    return functional.normalize(means[sides.sentences.any(-1)], dim=-1)
 
 
 def late_interaction(asked: Tensor, there: Tensor, read: Tensor, present: Tensor) -> Tensor:
@@ -221,7 +234,7 @@ def _hits(
     for i in range(0, len(pool), _AT_ONCE):
         sides = sides_of(drawer, queries, pool[i : i + _AT_ONCE])
         read = layers(*sides.read)
-        sentences = functional.normalize(pooled(read[sides.owner], sides.tokens), dim=-1)
+        sentences = vectors_of_sentences(read, sides)
         stretches = functional.normalize(pooled(read, sides.read[1]), dim=-1)
         centred = layers.centred(read)
         for k, (own, (_, there)) in enumerate(zip(states, questions, strict=True)):
