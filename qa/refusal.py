@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cached_property
 
-from index.analysis import content_words, fold, stem, words
+from index.analysis import content_words, fold, split_compound, stem, words
 from index.library import Library
 from index.reading.vocabulary import in_dictionary_any_case
 
@@ -21,6 +21,9 @@ _ALIKE = 0.8
 # More names than a question has are not looked up.
 _NAMES = 5
 _NOUN_ENDINGS = ("e", "n", "en", "es")
+# What makes a noun of other words, with its plural; and plurals with the endings of their singulars (»Gremien«).
+_DERIVED = re.compile(r"(?:ung|heit|keit|schaft|ität)(?:en)?$")
+_LATIN_PLURALS = {"ien": ("ium",), "en": ("um", "a", "us", "o")}
 
 
 def is_refusal(text: str) -> bool:
@@ -79,7 +82,7 @@ class Absences:
         return _WITH_REASON.format(", und ".join(reasons)) if reasons else REFUSAL
 
     def _names(self, question: str) -> list[str]:
-        """Capitalised words that are no common nouns: of those a dictionary has a plural or a genitive in -es."""
+        """Capitalised words that are no common nouns, as far as a dictionary and their making tell."""
         found = []
         for match in _NAME.finditer(question):
             name = match.group()
@@ -94,9 +97,11 @@ class Absences:
             return True  # »Luxemburg« in »Luxemburg-Kult«, »Kominform« in »Kominformresolution«
         own = stem(folded.replace("-", ""))
         parts = [stem(part) for part in folded.split("-")]
+        # A text may speak of the »Oktoberumsturz« without this word, if it has »Oktober«.
+        made_of = () if "-" in name or in_dictionary_any_case(name) else split_compound(folded)
         for source_id in sources:
             stems = self._stems[source_id]
-            if own in stems or all(part in stems for part in parts):
+            if own in stems or all(part in stems for part in parts) or any(stem(part) in stems for part in made_of):
                 return True
         alike = [word for source_id in sources for word in self._words[source_id] if word[:1] == folded[:1]]
         return bool(get_close_matches(folded, alike, 1, _ALIKE))
@@ -111,11 +116,24 @@ def _years_of(text: str) -> set[str]:
 
 
 def _is_common_noun(word: str) -> bool:
-    """Whether a dictionary has a plural of `word`, a genitive in -es, or a word that it is such a form of."""
+    """Whether a dictionary has a plural of `word`, a genitive in -es, or a word that it is such a form of.
+
+    So is what is derived from another word.
+    """
+    if _DERIVED.search(word) or _has_latin_singular(word):
+        return True
     stems = [word, word.removesuffix("s")]
     longer = [form + ending for form in stems for ending in _NOUN_ENDINGS]
     shorter = [form.removesuffix(ending) for form in stems for ending in _NOUN_ENDINGS if form.endswith(ending)]
     return any(map(in_dictionary_any_case, longer + shorter))
+
+
+def _has_latin_singular(word: str) -> bool:
+    return any(
+        word.endswith(plural) and in_dictionary_any_case(word.removesuffix(plural) + singular)
+        for plural, singulars in _LATIN_PLURALS.items()
+        for singular in singulars
+    )
 
 
 def _listed(items: Sequence[str], *, quoted: bool = True) -> str:

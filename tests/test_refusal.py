@@ -21,6 +21,7 @@ def absences(sample: Answerer) -> Absences:
     [
         ("Was schrieb Eisenhower über die Tscheka?", ["»Eisenhower« kommt in ihm nirgends vor"]),
         ("Was geschah 1832 in Kronstadt?", ["das Jahr 1832 nennt er nicht"]),
+        ("Was geschah bei Tannenberg?", ["»Tannenberg« kommt in ihm nirgends vor"]),
         ("Trafen sich Eisenhower und Mitterrand 1832?", ["»Eisenhower« und »Mitterrand« kommen", "das Jahr 1832"]),
     ],
 )
@@ -42,6 +43,8 @@ def test_what_the_text_never_names_is_told(question: str, told: list[str], absen
         "was aß trotzki zum frühstück",
         "Welche Speisen gab es in den Kantinen?",
         "Weshalb zerbrach die Freundschaft der Dichter?",
+        "Welche Gremien fanden in den Leitungen Beachtung?",
+        "Wie endete der Oktoberumsturz der Parteiführer?",
     ],
 )
 def test_what_it_names_is_not_denied(question: str, absences: Absences) -> None:
