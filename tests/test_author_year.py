@@ -151,3 +151,21 @@ def test_no_entry_of_the_list_is_quoted_as_evidence(source: Source, tmp_path: Pa
     quoted = {library.passage(item.passage_id).kind for one in answer.statements for item in one.evidence}
     assert quoted == {"paragraph"}
     assert any(item.passage.kind == "bibliography" for item in answerer.search("Quoten 1960–1970 Bericht").ranked)
+
+
+def test_a_list_goes_on_behind_the_notes_of_a_page(tmp_path: Path) -> None:
+    """Below it stand notes and the page's number; »Ders.« and dashes stand for the author of the entry before."""
+    text = (
+        "Es war.1 Es blieb.2 Es ging.3\n\n1 Rau 1991; ders. 1994b, S. 4.\n\nLiteratur\n"
+        "Harms, Gottfried (1962): Soziologie des Standes. Köln.\nRau, Otto (1991): Wege. Bonn.\n"
+        "Ders. (1994a): Umwege. Bonn.\n— (1994b): Irrwege. Bonn.\nDers./Uhl, Ida (1999): Holzwege. Bonn.\n"
+        "2 Harms 1962, S. 3; Rau/Uhl 1999, 4.\n3 Voss (Hg.) 2006, S. 9.\n48\n"
+        "Tessin, Ida (1985): Auflage. Ulm.\nVoss, Karl (Hg.) (2006): Orte. Göttingen.\n"
+    )
+    path = tmp_path / "buch.txt"
+    path.write_text(text, encoding="utf-8")
+    source = read_source(path)
+    assert [[work.title for work in note.references] for note in source.footnotes] == [
+        ["Wege", "Irrwege"], ["Soziologie des Standes", "Holzwege"], ["Orte"],
+    ]  # fmt: skip
+    assert sum(block.kind == "bibliography" for block in source.blocks) == 7

@@ -1,7 +1,8 @@
 """Markdown tells what is a heading, a quotation and a note; the reader takes its word."""
 
-from index.reading.markdown import read_markdown
+from index.reading.markdown import is_markdown, read_markdown
 from index.reading.pages import Line
+from index.reading.source import parse_source
 
 
 def lines(text: str) -> list[tuple[str, Line]]:
@@ -60,3 +61,36 @@ def test_form_feeds_divide_pages_but_not_paragraphs() -> None:
     """A paragraph goes on over a page's end, unless a blank line stands there."""
     paged = read_markdown(b"Der Satz geht\n\fweiter.\n\n\fNeu.\n", "buch.md")
     assert [[line.opens for line in page.lines] for page in paged.pages] == [[True], [False], [True]]
+
+
+def test_notes_are_read_in_the_order_of_their_markers() -> None:
+    """They may be defined in any other: »Ebd.« means the note called before."""
+    text = "Satz.[^1] Mehr.[^2] Ende.[^3]\n\n[^3]: Rehm.\n[^2]: Ebd., S. 4.\n[^1]: Kohn, Titel, Ulm 1912, S. 3.\n"
+    notes = parse_source(text.encode(), "buch.md").footnotes
+    assert [(note.number, note.anchor is not None) for note in notes] == [(1, True), (2, True), (3, True)]
+    assert notes[1].references[0].title == "Titel"
+
+
+def test_labels_that_are_words_have_numbers_above_the_others() -> None:
+    text = "Satz.[^7] Mehr.[^rehm] Ende.[^kohn]\n\n[^kohn]: Kohn.\n[^7]: Sieben.\n[^rehm]: Rehm.\n"
+    found = [line for _, line in lines(text)]
+    assert dict(found[0].named) == {(15, 22): 8, (28, 35): 9}
+    assert [line.note_number for line in found] == [None, 9, None, 8]
+    source = parse_source(text.encode(), "buch.md")
+    assert [(note.number, note.anchor is not None) for note in source.footnotes] == [(7, True), (8, True), (9, True)]
+    assert {doubt.kind for doubt in source.doubts} == {"note_uncounted"}
+
+
+def test_notes_of_markdown_are_known_in_any_text() -> None:
+    text = "Satz.[^1] Mehr.[^2]\n\n[^1]: Kohn, Titel, Ulm 1912.\n[^2]: Ebd.\n"
+    assert [note.number for note in parse_source(text.encode(), "buch.txt").footnotes] == [1, 2]
+    assert not is_markdown("Die Form [^1]: und [^2]: nennt er »Noten«.\n")
+
+
+def test_what_programs_keep_before_a_text_is_not_of_it() -> None:
+    source = parse_source(
+        b'---\ntitle: "Ein Bild"\ndate: 2021-03-15\n---\n\n# Bild\n\nEin Satz steht hier.\n', "buch.md"
+    )
+    assert [block.text.text for block in source.blocks] == ["Ein Satz steht hier."]
+    rule = parse_source(b"---\nEin Satz.\n\nNoch einer.\n", "buch.md")
+    assert [block.text.text for block in rule.blocks] == ["Ein Satz.", "Noch einer."]

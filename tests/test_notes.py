@@ -137,3 +137,25 @@ def test_known_zones_are_kept() -> None:
     """Where the layout told the zones, nothing is guessed."""
     paged = zoned("Satz.1\n\n1 Kohn, S. 3.\n")
     assert zone_notes(paged) is paged
+
+
+def test_headings_with_numbers_open_no_note_where_brackets_do() -> None:
+    text = (
+        "Er kam.[1] Sie ging.[2] Es blieb.[3]\n\n2. Der Katalog\n\nEr las.[4] Sie schrieb.[5]\n\nAnmerkungen\n\n"
+        + "".join(f"[{number}] Kohn, S. {number}.\n" for number in range(1, 6))
+    )
+    assert [note[:3] for note in notes(text)] == ["[1]", "[2]", "[3]", "[4]", "[5]"]
+    assert "2. Der Katalog" in body(text)
+
+
+def test_a_number_alone_between_blank_lines_opens_the_note_between_others() -> None:
+    text = "Er kam.1 Sie ging.2 Es blieb.3\n\n1 Kohn, S. 3.\n2\n\nRehm, S. 4.\n3 Voss, S. 5.\n"
+    assert notes(text) == ["[1] Kohn, S. 3.", "[2] |Rehm, S. 4.", "[3] Voss, S. 5."]
+
+
+def test_the_way_back_ends_a_note() -> None:
+    text = (
+        "Er kam.[1] Sie ging.[2]\n\n[1] Kohn, S. 3. ↑\n[2] Rehm, S. 4. ↑\n\n"
+        "Empfohlene Zitierweise:\nKohn: Buch, in: Heft 9.\n\nAutorin:\nIda Kohn\n"
+    )
+    assert notes(text) == ["[1] ] Kohn, S. 3. ↑", "[2] ] Rehm, S. 4. ↑"]

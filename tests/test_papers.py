@@ -248,6 +248,12 @@ def test_an_address_or_a_number_alone_is_no_work(note: str) -> None:
         ("Gesetz über die Zeit vom 25. 7. 1978, BGBl. I, S. 1110 f.",
          {"title": "Gesetz über die Zeit vom 25. 7. 1978", "journal": "BGBl. I", "year": "1978", "pages": "1110 f.",
           "kind": "article"}),
+        ("BVerfGE 60, 374 (379 f.).", {"title": "BVerfGE 60, 374", "cited_pages": "379 f."}),
+        ("BT-Drs. 19/8877, S. 3.", {"title": "BT-Drs. 19/8877", "cited_pages": "3"}),
+        ("Plenarprotokoll 19/91, S. 10844 (C).",
+         {"title": "Plenarprotokoll 19/91", "cited_pages": "10844 (C)"}),
+        ("LVerfG Lohe, Urteil v. 23. Januar 2014 – LVerfG 4/13.",
+         {"title": "LVerfG Lohe, Urteil v. 23. Januar 2014 – LVerfG 4/13", "year": "2014"}),
     ],
 )  # fmt: skip
 def test_laws_have_sections_or_a_gazette(note: str, fields: dict[str, Any]) -> None:

@@ -455,3 +455,30 @@ def test_the_same_work_elsewhere_and_a_sentence_that_names_the_next() -> None:
     assert (second.authors, second.title, second.year) == (first.authors, "Glossen", "1964")
     first, second = parse_references("Otto Bern, Der Weg, Ulm 1956, passim. Anders urteilt Ida Rau, Lust, Bonn 1961.")
     assert (first.title, second.authors, second.title) == ("Der Weg", ("Ida Rau",), "Lust")
+
+
+@pytest.mark.parametrize(
+    ("note", "authors", "title"),
+    [
+        ("Daneben noch immer brauchbar: Otto Bern, Der Weg, Ulm 1956, S. 3.", ("Otto Bern",), "Der Weg"),
+        ("So die spätere Erinnerung: Karl von Bern, Der Weg, Ulm 1956, S. 3.", ("Karl von Bern",), "Der Weg"),
+        ("Vgl. die Beiträge in: Otto Bern/Ida Rau (Hg.), Der Weg, Ulm 1956.", ("Otto Bern", "Ida Rau"), "Der Weg"),
+        ("Zu den Zahlen siehe: Der Weg seit 1900, URL: https://weg.example/12 [3. 9. 2008].", (), "Der Weg seit 1900"),
+        ("[Otto Bern,] Der Weg, Ulm 1856.", ("Otto Bern",), "Der Weg"),
+        ("Otto Bern, *Der Weg. Ein Lob*, Ulm 1956, S. 3. ↑", ("Otto Bern",), "Der Weg. Ein Lob"),
+        ("[Der Weg](https://weg.example/12), Stand: 1. Februar 2021.", (), "Der Weg"),
+        ("Zustimmend Tegtmeyer, Der Weg, Ulm 1956, S. 3.", ("Tegtmeyer",), "Der Weg"),
+        ("Endlich Frieden, Ulm 1956, S. 3.", (), "Endlich Frieden"),
+        ("Für den Verdacht Ida Bern, Der Weg, Ulm 1956, S. 3.", ("Ida Bern",), "Der Weg"),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_work_is_no_part_of_it(note: str, authors: tuple[str, ...], title: str) -> None:
+    assert [(work.authors, work.title) for work in parse_references(note)] == [(authors, title)]
+
+
+def test_a_note_on_a_holding_names_a_work_behind_it() -> None:
+    note = "Stadtarchiv Lohe, Abt. C, Nr. 211. Zum Bestand Ida Rau, Die Akten, in: Blätter 31 (1984), S. 77."
+    assert [(work.kind, work.authors) for work in parse_references(note)] == [
+        ("archive", ()),
+        ("article", ("Ida Rau",)),
+    ]

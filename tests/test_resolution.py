@@ -211,3 +211,55 @@ def test_a_note_of_another_chapter_is_told_by_author_and_title() -> None:
     aside = resolved(n1="Otto Braun, Die Stadt, Köln 1912, S. 12 (vgl. Kap. 2, Anm. 4).", n2="Ebd., S. 13.")
     assert [works[0].title for works in aside.values()] == ["Die Stadt", "Die Stadt"]
     assert [(work.title, work.cited_pages) for work in found[3]] == [("Die Presse", "57"), ("Die Presse", "Nr. 11")]
+
+
+@pytest.mark.parametrize(
+    "again", ["Müller, aaO, S. 57.", "Für das Original Müller, a. a. O., S. 57.", "Müller, Presse, aaO, S. 57."]
+)
+def test_other_ways_to_say_again(again: str) -> None:
+    work = resolved(n1=OTHER, n2=WORK, n3=again)[3][0]
+    assert (work.title, work.cited_pages, work.resolved_from) == ("Die Presse", "57", 1)
+
+
+def test_ebd_behind_a_title_means_the_same_journal() -> None:
+    found = resolved(n1="Jan Sohr, Maß, in: Blätter 8 (2001), S. 3–29; Ida Kern, Mitte, ebd. 9 (2002), S. 115–121.")
+    assert label(found[1][1]) == "Ida Kern, Mitte, in: Blätter 9 (2002), S. 115–121."
+
+
+def test_an_author_before_a_bracket_is_that_of_the_short_title_in_it() -> None:
+    note = "Während Müller (Presse, S. 41) an die Stadt denkt, hält Rost (Lob, S. 3) es mit dem Land."
+    assert [(work.title, work.cited_pages) for work in resolved(n1=OTHER, n2=note)[2]] == [("Die Presse", "41")]
+
+
+def test_catalogues_are_cited_by_their_title() -> None:
+    full = "Ausst.-Kat. Licht im Norden. Bilder 1880–1910, Museum Lohe 1984, hg. von Ida Kern, Lohe 1984, Kat.-Nr. 17."
+    work = resolved(n1=full, n2="Ausst.-Kat. Licht im Norden (wie Anm. 1), S. 9.")[2][0]
+    assert (work.authors, work.resolution, work.resolved_from, work.cited_pages) == ((), "resolved", 1, "9")
+
+
+def test_archives_and_editions_are_known_by_what_their_notes_call_them() -> None:
+    found = resolved(
+        n1="Staatsarchiv Lohe (StALo), PA 512, C 3, Bl. 4; Kern-Archiv Lohe (StadtA Lohe), Schachtel 9, Mappe 3.",
+        n2="StALo, PA 512, C 8, Bl. 3.",
+        n3="Ida Rost: Sämtliche Werke. Hg. von Otto Kern. 14 Bde. Bonn 1958–1981. Im Folgenden zitiert als SW.",
+        n4="SW 11, S. 204.",
+    )
+    assert label(found[2][0]) == "Staatsarchiv Lohe, PA 512, C 8, Bl. 3."
+    assert (found[3][0].title, found[4][0].title, found[4][0].volume) == ("Sämtliche Werke", "Sämtliche Werke", "11")
+
+
+@pytest.mark.parametrize(
+    ("again", "cited"),
+    [("Ebd. 63 f.", "63 f."), ("A.a.O. 15–19. Die Fassung nennt einen Eid.", "15–19"), ("Müller, aaO 61.", "61"),
+     ("Müller (wie Anm. 1), 5.", "5"), ("Müller, Presse, 34.", "34"), ("Ebd.: 19.", "19"),
+     ("Ebd., 12. März 1921.", None)],
+)  # fmt: skip
+def test_pages_need_no_sign_where_a_work_is_cited_again(again: str, cited: str | None) -> None:
+    work = resolved(n1=OTHER, n2=again)[2][0]
+    assert (work.title, work.cited_pages) == ("Die Presse", cited)
+
+
+def test_a_title_without_an_author_is_found_by_its_note() -> None:
+    full = "Akten zur Ordnung der Stadt, hg. v. E. Kern und K. Rost (QF 31), Lohe 1938, S. 147."
+    found = resolved(n1=full, n2="Akten (wie Anm. 1), 152.")
+    assert (found[2][0].authors, found[2][0].cited_pages) == (("E. Kern", "K. Rost"), "152")

@@ -3,12 +3,12 @@
 import re
 
 from index.reading.authors import authors_and_title, is_idem, names_in, names_somebody, only_signals
-from index.reading.folios import PAGES_AT, pages_of
+from index.reading.folios import PAGES_AT, PAGES_BEHIND, pages_of
 from index.reading.imprint import imprint_of
 from index.reading.references import Reference
 
 EBD = re.compile(r"(?<!\w)(?:[Ee]bda?\.?|[Ee]benda|[Ee]bendort|[Ii]bid\.?|[Ii]bidem)(?!\w)")
-AAO = re.compile(r"(?<!\w)[Aa]\.\s?a\.\s?[O0]\.|(?<!\w)(?:op|loc)\.\s?cit\.")
+AAO = re.compile(r"(?<!\w)[Aa]\.\s?a\.\s?[O0]\.|(?<!\w)aaO(?!\w)|(?<!\w)(?:op|loc)\.\s?cit\.")
 _NOTE_WORD = r"(?:Anm\.|Fn\.|Fußn\.|Anmerkung|Fußnote)"
 BACK = re.compile(
     rf"(?:\(\s*|(?<![\s(])\s*)(?:[Ww]ie\s+|[Ss]\.\s+|[Ss]iehe\s+|[Vv]gl\.\s+)(?:(?:oben|o\.)\s+)?{_NOTE_WORD}\s?(\d{{1,4}}|[ivxl]+\b)\s*\)?"
@@ -18,6 +18,10 @@ BACK = re.compile(
 _IN_CHAPTER = re.compile(
     rf"\(\s*(?:(?:[Ww]ie|[Ss]\.|[Ss]iehe|[Vv]gl\.)\s+)?(?:oben,?\s+)?(?:Kap\.|Kapitel|Teil|Abschnitt)\s?[\dIVX.]+,\s{_NOTE_WORD}\s?\d{{1,4}}\s*\)"
 )
+
+
+# »Ausst.-Kat. Licht über dem Bodden (wie Anm. 1)«: a catalogue is cited by its title.
+_CATALOGUE = re.compile(r"(?:(?:Ausst|Aukt|Best|Slg)\.-Kat\.|Kat\.\s(?:Ausst|Slg)\.)\s")
 
 
 def sign_again(unit: str, known: frozenset[str]) -> re.Match[str] | None:
@@ -32,18 +36,24 @@ def sign_again(unit: str, known: frozenset[str]) -> re.Match[str] | None:
     return sign if sign and names_somebody(unit[: sign.start()], known) else None
 
 
-def cited_before(unit: str, sign: re.Match[str], before: list[Reference], note: int | None = None) -> Reference:
+def cited_before(
+    unit: str, sign: re.Match[str], before: list[Reference], known: frozenset[str], note: int | None = None
+) -> Reference:
     """What stands before »a. a. O.«, »(wie Anm. 12)« or a second »ebd.«: an author, or author and title.
 
     Before »a. a. O.« alone stands nothing: it means the work just before. Where words stand there that name nobody it
     stays open what is meant.
     """
     head = unit[: sign.start()].rstrip(", (")
-    pages = PAGES_AT.search(unit, sign.end())
+    pages = PAGES_AT.search(unit, sign.end()) or PAGES_BEHIND.match(unit, sign.end())
     authors, title = authors_and_title(head, before, bare=True)
     if not authors and not is_idem(unit):
         # »abgedruckt bei Rathke, a. a. O.«
         authors, title = names_in(head, alone=True), None
+    if _CATALOGUE.match(head):
+        authors, title = (), head
+    elif not authors and (last := head.rpartition(" ")[2]) in known:
+        authors = (last,)  # »Für das Original Kehrein, a. a. O.«
     nothing = note is None and not authors and only_signals(head)
     return Reference(
         unit,

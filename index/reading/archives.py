@@ -12,10 +12,10 @@ from index.reading.references import Reference
 _ARCHIVE = (
     r"(?:(?:(?:Geh|Königl|Kgl|Kurf|Fürstl|Städt|Bayer|Sächs|Hess|Preuß|Österr)\.\s){0,2}(?:[A-ZÄÖÜ][\w-]+e[sr]?\s){0,2}"
     r"(?:[A-ZÄÖÜ]\w+-,\s(?:[A-ZÄÖÜ]\w+-,?\s)?(?:und\s)?|[A-ZÄÖÜ]\w+-\sund\s)?"
-    r"(?:[A-ZÄÖÜ][\w-]*(?:archiv|bibliothek)|Archiv)(?!\s(?:für|f\.))"
+    r"(?:[A-ZÄÖÜ][\w-]*(?:archiv|-Archiv|bibliothek|-Bibliothek)|Archiv)(?!\s(?:für|f\.))"
     r"(?:(?:\s(?:der|des|von|für|in|zu))?\s(?:[A-ZÄÖÜ]|St\.\s[A-ZÄÖÜ])[\w.-]*+){0,6}"
     r"|(?:[A-ZÄÖÜ]\w{0,3}StA|StA|BArch|BA|AdsD|DLA|EZA|GLA|IfZ|LHA|LAV|HHStA|StadtA|StaatsA|KrA|PA\sAA)\b"
-    r"(?:\sPK)?(?:\s[A-ZÄÖÜ][\w-]+){0,2}|Nachla(?:ss|ß)\s[A-ZÄÖÜ][\w-]+)(?:\s\([A-ZÄÖÜ][\w ]{1,12}\))?"
+    r"(?:\sPK)?(?:\s[A-ZÄÖÜ][\w-]+){0,2}|Nachla(?:ss|ß)\s[A-ZÄÖÜ][\w-]+)(?:\s\([A-ZÄÖÜ][\w ]{1,24}\))?"
 )
 _NAMED = re.compile(_ARCHIVE)
 # »Landesarchiv NRW, Abteilung Rheinland«: the archive that a sentence ends with.

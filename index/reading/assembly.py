@@ -14,6 +14,7 @@ from index.reading.consistency import check_consistency
 from index.reading.doubts import DoubtList
 from index.reading.keys import note_key, note_locus, shown_number
 from index.reading.letters import as_letter
+from index.reading.markdown import calls
 from index.reading.markers import SIGN, mark_number, printed_span, spans_without_markers
 from index.reading.names import slugify
 from index.reading.pages import PagedText
@@ -111,10 +112,22 @@ class _Assembly:
                     self.doubts.add("note_before_first", page.index, words=words)
                     notes.append(RawNote(0, note_key(0, used[0]), [line], page, None))
                     used[0] += 1
-        for before, note in itertools.pairwise(note for note in notes if note.number):
+        # Markdown's notes are defined in any order, and read in that of their markers.
+        called = calls(self.paged.text)
+        notes.sort(key=lambda note: called.get(self._label(note) or "", len(self.paged.text)) if called else 0)
+        for before, note in itertools.pairwise(note for note in notes if note.number and self._is_counted(note)):
             if note.number not in (before.number + 1, 1):
                 self.doubts.add("out_of_sequence", note.page.index, number=note.number, before=before.number)
         return notes
+
+    def _label(self, note: RawNote) -> str | None:
+        """The label of a note of Markdown."""
+        text, head = self.paged.text, note.head
+        return text[slice(*head)] if head and text.startswith("[^", head[0] - 2) else None
+
+    def _is_counted(self, note: RawNote) -> bool:
+        """Whether the note's number is printed; one whose label is a word has none."""
+        return note.head is None or mark_number(self.paged.text[slice(*note.head)]) is not None
 
     def _note_texts(self, notes: list[RawNote]) -> list[RepairedText]:
         spans = ([[(line.start, line.end)] for line in note.lines] for note in notes)

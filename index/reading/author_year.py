@@ -12,7 +12,8 @@ _NAME = r"[A-ZÄÖÜÉ][\w’'-]++"
 _BY_YEAR = re.compile(
     rf"(?<![\w’'-])(?P<names>(?:[Dd]ers|[Dd]ies)\.(?=\s\(?\d)"
     rf"|(?:(?:[Dd]ers|[Dd]ies)\.\s?/\s?)?{_NAME}(?:(?:\s?/\s?|\s(?:und|u\.|&)\s){_NAME}){{0,4}})"
-    r"(?P<others>\s(?:u\.\s?a\.|et al\.))?,?\s\(?(?P<year>(?:1[5-9]|20)\d\d[a-z]?)\)?(?!\d)"
+    r"(?P<others>\s(?:u\.\s?a\.|et al\.))?(?:\s\((?:Hgg?|Hrsgg?)\.\))?"
+    r",?\s\(?(?P<year>(?:1[5-9]|20)\d\d[a-z]?)\)?(?!\d)"
 )
 # »Kolb, Erinnerungen, Köln 1962«, »Streik in Weimar 1919«, »vom Mai 1849«: a place or a day, and no author.
 _TITLE_BEFORE = re.compile(

@@ -16,6 +16,8 @@ _SIGNAL_WORDS = frozenset(
     nachgedruckt abgedruckt zuerst cf vor allem u.a z.b ebenso ähnlich anders dagegen weiterhin weiter jetzt näher
     allgemein stellvertretend dort bereits nur""".split()
 )
+# »Zustimmend Siebold«, »Klassisch Grothusen«: before a name such words are signals too.
+_JUDGING = re.compile(r"[A-ZÄÖÜa-zäöü]\w{2,}(?:end|isch|lich|ig)")
 _DETERMINERS = frozenset(
     "der die das dem den des dieser diese diesem diesen dieses zum zur im am beim vom einer einem".split()
 )
@@ -58,6 +60,8 @@ _CLAUSE_BEFORE = re.compile(
     r"(?!(?:von|van|vom|zu|zur|de|di|du|ten|ter)\s)[a-zäöüß][^,:;.]{0,60}?\s(?=(?:[Dd]ers|[Dd]ies)\.|(?:[A-ZÄÖÜ]\.(?:-?[A-ZÄÖÜ]\.)*\s?)+(?:(?:von|v\.|de)\s)?[A-ZÄÖÜ][\w’-]+,\s)"
 )
 # »Vgl. zum Folgenden Müller, Reise«.
+# »Zu den Zahlen siehe: …«.
+_ON = re.compile(r"(?:Zu[mr]?|Über|Für)\s[^,:;.]{3,80}?\s(?:siehe|vgl\.|vergleiche)(?:\s(?:auch|etwa|dazu|jetzt))*:?\s")
 _WHAT_FOLLOWS = re.compile(r"(?:[Zz]um|[Ii]m)\s(?:[Ff]olgend|[Vv]orstehend|[Nn]achstehend|ganz|weiter)en,?:?\s")
 _EDITOR = re.compile(
     r"(?<!\s)(?:(?:\s+u\.\s?a\.|\s+et al\.)?\s*\((?:Hg|Hgg|Hrsg|Hrsgg|Ed|Eds|Red|Bearb|Übers)\.?\)\s*$"
@@ -80,10 +84,15 @@ _NAMED_AFTER = re.compile(
 )
 # … »Zum Begriff: Gernot Eichstätt, Fürkauf«.
 _ABOUT = re.compile(r"(?:Zum?|Zur|Über|Für|Gegen)\s[^,:]*:\s|[^:]{3,80}\b(?:nach|bei|aus|durch):\s")
-_WHOLE_NAME = re.compile(r"((?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+)([,:]\s+(?=[A-ZÄÖÜ»„])|$)")
+# … »Daneben noch immer brauchbar: Friedrich Stölzle, Art.«.
+_LEADS_IN = re.compile(r"[A-ZÄÖÜ][^,:;.»„\"]*?\s(?!(?:von|van|de|der|den|zu|zur|und|u)\b)[a-zäöü][^,:;.»„\"]*:\s")
+_WHOLE_NAME = re.compile(
+    r"((?:[A-ZÄÖÜ][\w.’-]*\s){1,3}(?:(?:von|v\.|van|de|zu)\s)?[A-ZÄÖÜ][\w’-]+)([,:]\s+(?=[A-ZÄÖÜ»„])|$)"
+)
+_PERSON = r"(?:(?:[A-ZÄÖÜ]\w*\.-?|[A-ZÄÖÜ][\w’-]+)\s){1,4}(?:(?!und\b)[a-z]{2,3}\s)?[A-ZÄÖÜ][\w’-]+"
 # An editor behind the title stands for the author who is missing.
 _EDITED_BY = re.compile(
-    r",\s(?:hrsg|hg|herausg|bearb|ed)\.\s(?:v\.|von)\s((?:(?:[A-ZÄÖÜ]\w*\.-?|[A-ZÄÖÜ][\w’-]+)\s){1,4}(?:[a-z]{2,3}\s)?[A-ZÄÖÜ][\w’-]+)"
+    rf",\s(?:hrsg|hg|herausg|bearb|ed)\.\s(?:v\.|von)\s({_PERSON}(?:(?:\s(?:und|u\.)\s|\s?/\s?){_PERSON})*)"
 )
 _MADE_BY = re.compile(r"(?:hrsg|hg|herausg|bearb|ed)\.\s(?:v\.|vo[mn]|durch)\s")
 _ONLY_VOLUME = re.compile(
@@ -100,8 +109,8 @@ _GIVEN = re.compile(r",\s(?!(?:und|and|u)\b)(\w+)")
 _ONE_NAME = re.compile(rf"(?<![\w.’'-])(?:{_FILED_NAME}|{_UNFILED_NAME})")
 # »[Redaktion], Titel«, »K. L. [d. i. Karl Lohse], Titel«: what the printer did not print.
 _IN_BRACKETS = re.compile(
-    r"^(?:[^\[\],:]{1,30}\s\[(?:d\.\s?i\.|i\.\s?e\.|das ist|=)\s|\[(?:d\.\s?i\.\s)?)([^\[\]]{3,60}?)(?::\]|\][,:])\s+"
-    r"(?=[A-ZÄÖÜ»„\"])"
+    r"^(?:[^\[\],:]{1,30}\s\[(?:d\.\s?i\.|i\.\s?e\.|das ist|=)\s|\[(?:d\.\s?i\.\s)?)([^\[\]]{3,60}?)"
+    r"(?:[,:]\]|\][,:])\s+(?=[A-ZÄÖÜ»„\"])"
 )
 
 
@@ -219,7 +228,7 @@ def authors_and_title(
 
 def _name_behind_prose(head: str) -> int:
     """Where a name of two words or more begins behind »Zum Begriff:« or a clause in small letters; 0 without one."""
-    if not (head[:1].islower() or _ABOUT.match(head)):
+    if not (head[:1].islower() or _ABOUT.match(head) or _LEADS_IN.match(head)):
         return 0
     for divider in re.finditer(r",\s+|:\s+", head):
         name = _WHOLE_NAME.match(head, divider.end())
@@ -227,7 +236,7 @@ def _name_behind_prose(head: str) -> int:
         if (
             name
             and (name[2] or head[divider.start()] == ":")
-            and not any(in_dictionary(word.lower()) for word in name[1].split())
+            and not any(in_dictionary(word.lower()) for word in name[1].split() if word not in _NAME_PARTS)
         ):
             return divider.end()
     return 0
@@ -236,12 +245,14 @@ def _name_behind_prose(head: str) -> int:
 def without_signals(head: str) -> str:
     """Drop »Vgl. hierzu auch«, »Zit. n.«, »Siehe:« from the front."""
     while True:
-        if what := _WHAT_FOLLOWS.match(head):
+        if what := _WHAT_FOLLOWS.match(head) or _ON.match(head):
             head = head[what.end() :]
         match = re.match(r"([^\s,:;]+)([,:]?\s+)", head)
-        if match is None or match[1].rstrip(".").lower() not in _SIGNAL_WORDS:
+        judging = match is not None and _JUDGING.fullmatch(match[1]) and in_dictionary(match[1].lower())
+        if match is None or (match[1].rstrip(".").lower() not in _SIGNAL_WORDS and not judging):
             return head.strip()
-        if match[1].rstrip(".") in ("In", "So", "Auch", "Aus", "Vor", "Nach", "Bei") and not match[1].endswith("."):
+        ambiguous = match[1] in ("In", "So", "Auch", "Aus", "Vor", "Nach", "Bei")
+        if ambiguous or (judging and match[1].lower() not in _SIGNAL_WORDS):
             # Such words begin titles too (»Vor der Revolution«): they are signals only before a name or another signal.
             following = head[match.end() :].split(maxsplit=1)
             if following and (
@@ -267,6 +278,8 @@ def names_in(piece: str, *, alone: bool = False) -> tuple[str, ...]:
     run.reverse()
     while run and run[0].islower():
         run.pop(0)
+    if len(run) > 3 and run[0].lower() in _BEFORE_NOUN and run[1].lower() in _DETERMINERS:
+        del run[:3]  # »Für den Verdacht Ernst Wiegleb«
     if run and run[0].lower() in _DETERMINERS and run[0] not in ("Der", "Die", "Das"):
         del run[:2]  # »Zum Forschungsstand Thea Lindqvist«
     elif len(run) > 2 and run[0].lower() in _SIGNAL_WORDS:

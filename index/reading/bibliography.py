@@ -24,7 +24,7 @@ _ENTRY = re.compile(
 )
 _ENDED = re.compile(r"(?:[.)»«“\"\]/]|\d|\w{3})\s*$")
 _DATED = re.compile(
-    r"^(?P<who>[^()]{2,200}?(?:\s\((?:Hg|Hgg|Hrsg)\.?\))?),?\s\((?P<year>(?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?P<letter>[a-z]?)\)[:.,]\s+(?P<rest>.+)$"
+    r"^(?P<who>[^()]{1,200}?(?:\s\((?:Hg|Hgg|Hrsg)\.?\))?),?\s\((?P<year>(?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?P<letter>[a-z]?)\)[:.,]\s+(?P<rest>.+)$"
 )
 _YEAR = re.compile(r"(?<![\d–-])((?:1[5-9]|20)\d\d)([a-z]?)(?![\d–-])")
 _ABBREVIATED = re.compile(r"[\[(]([A-ZÄÖÜ]{2,10})[\])]")
@@ -43,6 +43,10 @@ _SOMEBODY = "Nemo, Otto"
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
 # A note below the list on its last page.
 _NOTE = re.compile(r"\s*(?:[\[(]?\d{1,3}[\])]?[.)]?\s+[A-ZÄÖÜ»„]|\[[ivxl]+\]\s)")
+# »Iversen, Jens (1974)«: an entry that has its place in the alphabet.
+_FILED = re.compile(r"\s{0,3}[A-ZÄÖÜÉ][\w’'-]+(?:\s[\w’'-]+){0,2},\s(?!(?:S|Sp|H|Bd|Nr)\.)(?:[A-ZÄÖÜÉ]|von\b)")
+# Lines of notes between two pages of a list.
+_NOTES_BETWEEN = 40
 # No entry is longer, and so many letters tell whether one has ended.
 _LONGEST, _TAIL = 800, 8
 _FEWEST = 2
@@ -64,16 +68,42 @@ def find_list(paged: PagedText) -> tuple[tuple[Listed, ...], dict[tuple[int, int
     roles: dict[tuple[int, int], Line] = {}
     for at, head in enumerate(heads):
         until = heads[at + 1] if at + 1 < len(heads) else len(lines)
-        until = _end(paged, lines, head + 1, until)
-        entries, opening = _entries([text for _, _, text in lines[head + 1 : until]])
-        found = [work for entry in entries if (work := _listed(entry, works)) is not None]
+        listed = _listed_lines(paged, lines, head + 1, until)
+        entries, opening = _entries([lines[k][2] for k in listed])
+        found: list[Listed] = []
+        for entry in entries:
+            if (work := _listed(entry, found)) is not None:
+                found.append(work)
         if len(found) >= _FEWEST and 2 * len(found) >= len(entries):
             works += found
-            for k, (p, i, _) in enumerate(lines[head:until]):
+            for k, at_line in enumerate([head, *listed]):
+                p, i, _ = lines[at_line]
                 role: Role = "bibliography" if k else "heading"
                 line = replace(paged.pages[p].lines[i], zone="body", role=role, opens=not k or k - 1 in opening)
                 roles[p, i] = line
     return tuple(works), roles
+
+
+def _listed_lines(paged: PagedText, lines: Sequence[tuple[int, int, str]], first: int, last: int) -> list[int]:
+    """The lines of the list from line `first` on, those behind the notes at the end of a page too."""
+    found: list[int] = []
+    while True:
+        until = _end(paged, lines, first, last)
+        found += range(first, until)
+        entry = next((lines[k][2] for k in reversed(found) if _FILED.match(lines[k][2])), None)
+        if entry is None or until == last or not _NOTE.match(lines[until][2]):
+            return found
+        first = next(
+            (k for k in range(until + 1, min(until + _NOTES_BETWEEN, last)) if _goes_on(lines, k, entry)), last
+        )
+        if first == last:
+            return found
+
+
+def _goes_on(lines: Sequence[tuple[int, int, str]], k: int, entry: str) -> bool:
+    """Whether line `k` opens an entry that follows `entry` in the alphabet, on a new page or behind its number."""
+    (p, i, text), (page, before, _) = lines[k], lines[k - 1]
+    return (p != page or i > before + 1) and _FILED.match(text) is not None and text.lstrip()[:1] >= entry.lstrip()[:1]
 
 
 def _end(paged: PagedText, lines: Sequence[tuple[int, int, str]], first: int, last: int) -> int:
@@ -115,8 +145,9 @@ def _listed(entry: str, before: Sequence[Listed]) -> Listed | None:
             return None
         return Listed(_surnames(works[0].authors), printed[1], replace(works[0], printed=entry))
     who, year = str(dated["who"]), str(dated["year"])
-    same = re.match(r"[-–—_]{1,4}|Ders\.|Dies\.", who) and before
-    authors = before[-1].work.authors if same else _authors(who)
+    same = re.match(r"(?:[-–—_]{1,4}|Ders\.|Dies\.)(?:\s?/\s?|$)", who) if before else None
+    others = who[same.end() :] if same else who
+    authors = (before[-1].work.authors if same else ()) + (_authors(others) if others else ())
     short = _ABBREVIATED.search(who)
     names = (short[1].lower(),) if short else _surnames(authors)
     work = replace(_read(dated["rest"].strip(), year), authors=authors, year=year, printed=entry)

@@ -22,7 +22,16 @@ _VOLUME_BEHIND = re.compile(r",\s(?:Bd\.|Band|Teil|Theil|T\.)\s?(\d{1,3}|[IVX]+)
 _VOLUME_MEANT = re.compile(r"[,.]\s(?:hier\s)?Bd\.\s?(\d{1,3}|[IVX]+)(?!\w)")
 # »Pfau, Inschriften, Nr. 113«: what stands for pages.
 _NUMBER_CITED = re.compile(r",\s(Nr\.\s\d+(?:[–-]\d+)?)\.?$")
+# »Immel, Prediger und Bürger, 34«, »ders., Sermon von dem Bann, 66«.
+_BARE_PAGE = re.compile(r",\s((?!(?:1[5-9]|20)\d\d\b)\d{1,4}(?:\s?[–—-]\s?\d{1,4})?(?:\s?ff?\b\.?)?)\.?$")
 _PART_OF_SHORT = re.compile(r"(?:,?\s(?:Bd\.|Band|Teil|T\.)\s?[\dIVX].*|\s[IVX]+)$")
+
+
+def _bare_page(unit: str, known: frozenset[str]) -> re.Match[str] | None:
+    """The page without its sign behind a short title, where its author is `known` or named just before."""
+    who, *rest = without_signals(unit).split(", ")
+    named = surname_of(who) in known or is_idem(who)
+    return _BARE_PAGE.search(unit) if named and len(rest) == 2 else None
 
 
 def book_or_short(unit: str, before: list[Reference], known: frozenset[str]) -> list[Reference]:
@@ -34,7 +43,7 @@ def book_or_short(unit: str, before: list[Reference], known: frozenset[str]) -> 
     if pages is None and imprint is not None:
         pages = BARE_PAGES.search(plain, imprint.end - 2)
     if imprint is None and pages is None and cited is None:
-        pages = _NUMBER_CITED.search(unit)
+        pages = _NUMBER_CITED.search(unit) or _bare_page(unit, known)
     ends = [match.start() for match in (pages, cited) if match]
     if imprint is None and (paper := dated_paper(unit)):
         return [paper]

@@ -25,6 +25,7 @@ _DIVIDE = re.compile(
 # »Anders urteilt Treskow, …«: such a sentence begins the next reference whatever stands before.
 _NEXT = re.compile(
     r"(?:Vgl\.|Siehe)\s(?=[A-ZÄÖÜ])"
+    r"|Zu[mr]\s[A-ZÄÖÜ]\w+\s[A-ZÄÖÜ][\w.’-]*\s(?:(?:v\.|von|de)\s)?[A-ZÄÖÜ][\w.’-]+[,:]\s(?=[»„\"]?[A-ZÄÖÜ])"
     r"|(?:Anders|Ähnlich|Dagegen|Vgl\.|Siehe|So auch|So schon|Ebenso|Dazu|Hierzu|Kritisch|Zuletzt|Grundlegend|Ferner)\s"
     r"(?:[a-zäöüß]+\.?\s){0,4}[A-ZÄÖÜ][\w.’-]*+(?:(?:\s(?:(?:v\.|von|de)\s)?[A-ZÄÖÜ][\w.’-]*+){1,3},\s|\s\(wie\s)"
 )

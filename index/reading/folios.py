@@ -6,6 +6,11 @@ _ROMAN = r"[IVXLCivxlc]+"
 _PAGE = rf"(?:\d+[a-z]?|{_ROMAN}(?![\w]))(?:\s?[–—-]\s?(?:\d+[a-z]?|{_ROMAN}(?!\w)))?(?:\s?ff?\.?(?!\w))?"
 PAGES = rf"{_PAGE}(?:\s?(?:,|und|u\.|sowie)\s(?:S\.\s)?(?=\d)(?!\d{{4}}\b){_PAGE})*"
 SIGN = r"(?:S\.|Sp\.|Seiten?|p\.|pp\.)\s?"
+#: Pages without a sign, directly behind »ebd.«, »aaO« or a title (»Ebd. 63 f.«): they end a reference, and are no day.
+PAGES_BEHIND = re.compile(
+    r"[.,:]?\s(\d{1,4}(?:\s?[–—-]\s?\d{1,4})?(?:\s?ff?\b\.?)?(?:,\s\d{1,4}(?:\s?[–—-]\s?\d{1,4})?(?:\s?ff?\b\.?)?)*)"
+    r"(?=\.?\s*$|[;)]|\.\s(?!Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Bd|Aufl)[A-ZÄÖÜ]|,\s(?:Anm|Fn|bes|hier|mit)\b)"
+)
 #: Pages behind their sign.
 PAGES_AT = re.compile(rf"(?<![\w.]){SIGN}({PAGES})")
 

@@ -28,9 +28,31 @@ _IN_GAZETTE = re.compile(
 )
 
 
+# »BVerfGE 60, 374 (379 f.)«, »BT-Drs. 19/8877, S. 3«, »Plenarprotokoll 19/91, S. 10844 (C)«.
+_REPORT = re.compile(
+    r"(?P<title>(?:(?:BVerf|BVerw|BSG|BAG|BFH|RG|BG|Pr?OVG|VfG|EuGH|EGMR)[A-Za-z]*E?|[A-Z][A-Za-z]*(?:GE|GHZ|GHSt|GZ|GSt))\s\d{1,3},\s\d{1,4}"
+    r"|(?:(?:BT|BR|LT|RT)-(?:Drs|Drucks)\.|(?:Bundestags|Bundesrats|Landtags|Reichstags)-?[Dd]rucksache|Plenarprotokoll|(?:BT-)?PlPr\.?)"
+    r"\s\d{1,3}/\d{1,6})"
+    r"(?:(?:,\sS\.\s|,?\s\()(?P<cited>[\d–-]+(?:\s?ff?\.)?(?:\s\([A-D]\))?)\)?)?\.?$"
+)
+# »BVerfG, Urteil v. 23. Januar 2014 – 2 BvR 4/13«.
+_JUDGMENT = re.compile(
+    r"(?P<title>[A-ZÄÖÜ][\w -]{0,60}?(?:G|GH|[Gg]ericht|[Gg]erichtshof)(?:\s[A-ZÄÖÜ][\w-]+){0,3},"
+    rf"\s(?:Urteil|Urt\.|Beschlu(?:ss|ß)|Beschl\.)\s(?:vom|v\.)\s{DAY}"
+    r"(?:,?\s(?:[–—-]\s)?(?:Az\.:?\s)?[A-Za-z\d][\w. ]{0,20}/\d{2,4})?)(?:,\sRn\.\s(?P<cited>\d+(?:\s?ff?\.)?))?\.?$"
+)
+
+
 def law_of(unit: str) -> Reference | None:
-    """The law that `unit` cites; its sections stand for pages (»§§ 170–185«), its part in `details`."""
+    """The law, judgment or paper of a parliament that `unit` cites.
+
+    A law's sections stand for pages (»§§ 170–185«), its part in `details`.
+    """
     text = without_signals(unit)
+    if report := _REPORT.match(text):
+        return Reference(unit, title=report["title"], cited_pages=report["cited"])
+    if judgment := _JUDGMENT.match(text):
+        return Reference(unit, title=judgment["title"], year=judgment[2], cited_pages=judgment["cited"])
     law = _BY_SECTION.match(text)
     if law and is_noun_phrase(law["title"]):
         year = _YEAR.search(law["title"])

@@ -1,5 +1,7 @@
 """A note's text as its references are read: without blanks before colons, and with figures for letters among them.
 
+Marks that are not of the text (emphasis, links, the way back to it) are left out.
+
 Signs of pages that recognition misread are signs again.
 """
 
@@ -24,11 +26,17 @@ _SIGN_MISREAD = re.compile(
 )
 # »a. a. 0.8.22«
 _AAO_MISREAD = re.compile(r"\ba\. ?a\. ?[0O]\. ?[8$5S]\. ?(?=\d)")
+# »*Licht über dem Bodden*«, »[Sammlung](https://…)«: Markdown's emphasis and links.
+_EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,3})(?=[^\s*])([^*\n]{1,300}?)(?<=[^\s*])\1(?![\w*])")
+_LINK = re.compile(r"(?<!!)\[([^\[\]\n]{2,200})\]\((https?://[^\s()]+)\)")
+# The way back from a note of a web page or an e-book.
+_WAY_BACK = re.compile(r"(?:[↑↩↥⇧⇑⤴]\ufe0e?|\[(?:[Zz]urück|nach oben)\])\s*$")
 _LETTERS = str.maketrans("lIOo", "1100")
 
 
 def legible(text: str) -> str:
     """`text` with such figures as figures and without such blanks; all else stays as it is printed."""
+    text = _LINK.sub(r"\1, \2", _EMPHASIS.sub(r"\2", _WAY_BACK.sub("", text)))
     text = _BLANK_BEFORE.sub("", text)
     text = _FIGURES.sub(lambda match: match.group().translate(_LETTERS), text)
     text = _AAO_MISREAD.sub("a. a. O., S. ", _SIGN_MISREAD.sub("S. ", text))

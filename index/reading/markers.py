@@ -88,7 +88,8 @@ def marker_candidates(text: str, line: Line) -> list[tuple[int, Span]]:
         if not _EMPHASIS.search(text, line.start, match.start())
     }
     if line.markers:
-        numbers = ((mark_number(text[slice(*span)]), span) for span in line.markers)
+        named = dict(line.named)
+        numbers = ((named.get(span, mark_number(text[slice(*span)])), span) for span in line.markers)
         found |= {span: number for number, span in numbers if number is not None}
         return _in_order(found)
     for match in SUPERSCRIPT_RUN.finditer(text, line.start, line.end):

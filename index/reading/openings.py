@@ -29,6 +29,8 @@ _SIGN = re.compile(rf"[ \t]*({SIGN})\)?[ \t]*(?=[^\W\d_]|[»„\"(])")
 ENDNOTES_HEAD = re.compile(
     r"\s*(?:Anmerkungen|Fußnoten|Endnoten|Notes|Einzelnachweise)(?: zu\b.{0,60})?\s*", re.IGNORECASE
 )
+# So many notes in square brackets tell that others are none.
+_CERTAIN = 4
 # What a marker above speaks for the line that opens a note.
 _MARKED = 3.0
 
@@ -104,6 +106,9 @@ def _of_one_form(text: str, candidates: list[Opening]) -> list[Opening]:
     usual, times = max(closed.items(), key=lambda item: item[1], default=("", 0))
     if usual not in (")", "]", ".") or 2 * times <= closed.total():
         return candidates
+    if usual == "]" and times >= _CERTAIN:
+        # »2. Der Katalog« is a heading where notes begin »[2] …«.
+        return [candidate for candidate in candidates if closings[candidate.span] == usual]
     return [
         candidate if closings[candidate.span] == usual else replace(candidate, weight=candidate.weight - 1.0)
         for candidate in candidates
@@ -137,7 +142,7 @@ def _opening(text: str, page: Page, i: int) -> tuple[int, tuple[int, int], float
     elif (
         (match := ALONE.fullmatch(content))
         and i + 1 < len(page.lines)
-        and (not page.lines[i + 1].opens or _is_beside(text, page, int(match[1])))
+        and (not page.lines[i + 1].opens or _is_beside(text, page, i, int(match[1])))
     ):
         span = match.span(1)
         if not text[page.lines[i + 1].start : page.lines[i + 1].end].lstrip(' \t»„"([')[:1].isalpha():
@@ -150,10 +155,18 @@ def _opening(text: str, page: Page, i: int) -> tuple[int, tuple[int, int], float
     return mark_number(text[slice(*span)]) or 0, span, form
 
 
-def _is_beside(text: str, page: Page, number: int) -> bool:
-    """Whether the number before or behind stands on a line of its own too: a chapter's number stands alone."""
-    alone = (ALONE.fullmatch(text, line.start, line.end) for line in page.lines)
-    return any(match is not None and abs(int(match[1]) - number) == 1 for match in alone)
+def _is_beside(text: str, page: Page, i: int, number: int) -> bool:
+    """Whether the number before or behind stands on a line of its own too, or opens the note above or below line `i`.
+
+    A chapter's number stands alone.
+    """
+    for k, line in enumerate(page.lines):
+        if (match := ALONE.fullmatch(text, line.start, line.end)) and abs(int(match[1]) - number) == 1:
+            return True
+        match = _OPENING.match(text, line.start, line.end)
+        if match and k != i and line.zone != "furniture" and int(match[1]) == number + (1 if k > i else -1):
+            return True
+    return False
 
 
 def misread_openings(paged: PagedText, chosen: list[Opening]) -> list[Opening]:

@@ -21,7 +21,8 @@ class Line:
     opens      the line begins a new block (or, in the note zone, a new note)
     markers    spans of footnote markers known from superscript type or from markup
     note_span  in a line that opens a note: the span of the note's own number
-    note_number  the number that it can only be, where what is printed was misread
+    note_number  the number that it can only be, where what is printed was misread or is a word
+    named      the numbers of those markers whose labels are words (»[^rehm]«), each behind its span
     """
 
     start: int
@@ -32,6 +33,7 @@ class Line:
     markers: tuple[tuple[int, int], ...] = ()
     note_span: tuple[int, int] | None = None
     note_number: int | None = None
+    named: tuple[tuple[tuple[int, int], int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from index.reading.author_year import Listed, cited_by_year
 from index.reading.authors import names_somebody, only_signals, without_signals
 from index.reading.books import book_or_short
 from index.reading.division import cites, divide, is_statement, names_a_title
-from index.reading.folios import PAGES, PAGES_AT, SIGN, pages_of
+from index.reading.folios import PAGES, PAGES_AT, PAGES_BEHIND, SIGN, pages_of
 from index.reading.laws import law_of
 from index.reading.legible import legible
 from index.reading.markers import mark_number
@@ -19,12 +19,20 @@ from index.reading.newspapers import newspaper_of
 from index.reading.online import page_of
 from index.reading.prose import named_in_prose, series_in
 from index.reading.references import Reference, cited_surnames
-from index.reading.sigla import INTRODUCED, spelled_out, without_introductions, work_of
+from index.reading.sigla import OF_ARCHIVE, introductions, spelled_out, without_introductions, work_of
 from index.reading.verbs import says_something
 
 # »wieder in: ders., Gesammelte Glossen, Köln 1964«: the same work in another book.
 _AGAIN_IN = re.compile(
     r"(?:wieder|erneut|zuerst|auch|jetzt|nachgedruckt|wieder abgedruckt|abgedruckt)\s(?:auch\s)?in:\s"
+)
+# »…, in: Blätter 8 (2001), S. 3–19; dies., Noch einmal, ebd. 9 (2002), S. 115«: in the same journal.
+_SAME_JOURNAL = re.compile(r",\s(?=[Ee]bd\.,?\s\d{1,3}(?:/\d{1,2})?\s\(\d{4}\))")
+# »Vgl. die Beiträge in: …«: the book as a whole.
+_CONTRIBUTIONS = re.compile(r"(?:[Dd](?:ie|en)\s)?(?:\w+en\s)?(?:Beiträge|Aufsätze|Artikel|Studien)\sin:\s")
+# »Während Berger (Leben, S. 417) an …«: the author stands before the bracket.
+_NAMED_BEFORE = re.compile(
+    r"(?<![\w’-])(?P<name>[A-ZÄÖÜ][\w’-]++)\s\((?P<work>(?!S\.|Sp\.|Nr\.)[A-ZÄÖÜ»„][^(),;:]{2,80},\sS\.\s?\d[^()]*)\)"
 )
 # »Caldera schließt aus dem Wortlaut auf Piapoco (Voces del río, Caracas 2011, S. 54).«
 _BRACKET = re.compile(r"(?<=[\s«“”\"])\(([^()]*)\)")
@@ -60,13 +68,15 @@ def known_from(notes: Sequence[tuple[int, str]], listed: Sequence[Listed] = ()) 
     for number, text in notes:
         surnames |= cited_surnames(parse_references(text))
         printed = legible(text)
-        for match in INTRODUCED.finditer(printed):
-            before = without_introductions(printed[: match.start()])
+        for siglum, before in introductions(printed):
             cited = parse_references(before)
             if archive := archive_before(before):
-                archives.setdefault(match["siglum"], archive)
+                archives.setdefault(siglum, archive)
             elif cited and cited[-1].title:
-                works.setdefault(match["siglum"], (number, cited[-1]))
+                works.setdefault(siglum, (number, cited[-1]))
+        for match in OF_ARCHIVE.finditer(printed):
+            if archive := archive_before(printed[: match.start()]):
+                archives.setdefault(match["siglum"], archive)
     return Known(frozenset(surnames), listed, archives, works)
 
 
@@ -103,6 +113,10 @@ def _in_brackets(unit: str, before: list[Reference], known: Known) -> list[Refer
         # »»Was bleibt« (München, Wien 1979)« is one work.
         if _WORK.match(bracket) and not (_PRINTED.fullmatch(bracket) and re.search("[»„]", prose)):
             found += [replace(work, printed=unit) for work in _read(bracket, [*before, *found], known)]
+    for named in _NAMED_BEFORE.finditer(unit):
+        if named["name"] in known.surnames:
+            works = _read(f"{named['name']}, {named['work']}", [*before, *found], known)
+            found += [replace(work, printed=unit) for work in works if work.via == "short"]
     return found
 
 
@@ -115,12 +129,16 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
             Reference(unit, journal=archive, cited_pages=leaf, kind="archive", via="short", resolution="unresolved")
         ]
     if ebd and (leaf or (only_signals(head) and not names_somebody(head, known))):
-        pages = PAGES_AT.search(unit, ebd.end())
+        pages = PAGES_AT.search(unit, ebd.end()) or PAGES_BEHIND.match(unit, ebd.end())
         return [Reference(unit, cited_pages=leaf or pages_of(pages), via="ebd", resolution="unresolved")]
     if article := CHICAGO.search(without_signals(unit)):
         return [article_of_chicago(unit, article, before)]
     if part := further_part(unit, before):
         return [part]
+    if before and before[-1].journal:
+        unit = _SAME_JOURNAL.sub(", in: ", unit, count=1)
+    if whole := _CONTRIBUTIONS.match(without_signals(unit)):
+        return book_or_short(without_signals(unit)[whole.end() :], before, known)
     if (elsewhere := _AGAIN_IN.match(unit)) and before:
         return book_or_short(unit[elsewhere.end() :], before, known)
     if (
@@ -135,9 +153,9 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
     if anchor := IN.search(unit):
         found.append(article_in(unit, anchor, before))
     elif back := BACK.search(unit):
-        found.append(cited_before(unit, back, before, mark_number(back[1] or back[2])))
+        found.append(cited_before(unit, back, before, known, mark_number(back[1] or back[2])))
     elif again := sign_again(unit, known):
-        found.append(cited_before(unit, again, before))
+        found.append(cited_before(unit, again, before, known))
     if not found:
         found.extend(named_in_prose(unit, before))
     if not found and (series := series_in(unit)):

@@ -73,13 +73,16 @@ def _with_idem(notes: Notes) -> list[tuple[int, tuple[Reference, ...]]]:
 
 
 def _in_volume_of(before: Reference, reference: Reference) -> Reference:
-    """»dies., Die Stadt, in: ebd., S. 44«: in the volume that the work before stands in, or that it is."""
+    """»dies., Die Stadt, in: ebd., S. 44«: in the volume that the work before stands in, or that it is.
+
+    »in: ebd. 9 (2002)« is in the same journal.
+    """
     return replace(
         reference,
         journal=before.journal or before.title,
         editors=before.editors,
-        volume=before.volume,
-        year=before.year,
+        volume=reference.volume or before.volume,
+        year=reference.year or before.year,
         place=before.place,
     )
 
@@ -199,8 +202,8 @@ def _from_list(short: Reference, listed: dict[str, list[Reference]]) -> Referenc
 
 def _means(short: Reference, note: int, work: Reference) -> bool:
     if short.back_note is not None:
-        right = note == short.back_note and (not short.authors or _same_authors(short, work))
-        return right and _same_title(short, work)
+        named = not short.authors or _same_authors(short, work) or _is_titled(short, work)
+        return note == short.back_note and named and _same_title(short, work)
     if not short.authors or not _same_authors(short, work):
         return False
     return short.year in (None, work.year) and _same_title(short, work)
@@ -213,6 +216,12 @@ def _same_title(short: Reference, work: Reference) -> bool:
     return _title_words(short.title) == _title_words(work.title or "")[: len(_title_words(short.title))] or set(
         _title_words(short.title)
     ) <= set(_title_words((work.title or "").split(". ")[0]))
+
+
+def _is_titled(short: Reference, work: Reference) -> bool:
+    """Whether what stands for an author begins the work's title: »Akten (wie Anm. 9)«."""
+    words = _title_words(" ".join(short.authors))
+    return short.title is None and words == _title_words(work.title or "")[: len(words)]
 
 
 def _same_authors(short: Reference, work: Reference) -> bool:

@@ -7,7 +7,7 @@ from index.reading.pages import Line, PagedText
 
 # A printed line between text and notes.
 _RULE = re.compile(r"\s*(?:[─━_]{3,}|[-–—=]{5,})\s*")
-ENDED = re.compile(r"[.!?…][»«“”\")\]]*\s*$")
+ENDED = re.compile(r"[.!?…][»«“”\")\]]*(?:\s?[↑↩]\ufe0e?)?\s*$")
 
 
 def without_rules(paged: PagedText) -> PagedText:

@@ -10,21 +10,34 @@ from index.reading.imprint import imprint_of
 from index.reading.references import Reference
 
 _SHORT = r"[A-ZÄÖÜ][\w./-]{0,14}(?:\s[\w./-]{1,14}){0,3}"
-#: The bracket that introduces one.
-INTRODUCED = re.compile(
+# The bracket that introduces one …
+_IN_BRACKETS = re.compile(
     r"\s?[(\[](?:im\s[FfWw](?:olgenden|eiteren)|künftig|fortan|hinfort|nachfolgend|von\snun\san|abgekürzt|zit(?:iert|\.)?|Sigle)"
     r"[,:]?\s(?:(?:abgekürzt|zit(?:iert|\.)?|kurz)[,:]?\s)?(?:(?:als|mit)[,:]?\s)?"
     rf"[»„\"]?(?P<siglum>{_SHORT})[»«“\"]?[)\]]"
 )
+# … or the sentence: »Im Folgenden zitiert als SW mit Band- und Seitenzahl.«
+_SAID = re.compile(
+    r"(?<=[.)])\s(?:Im\s[FfWw](?:olgenden|eiteren)|Künftig|Fortan|Hinfort|Nachfolgend)\s(?:zit(?:iert|\.)|abgekürzt)\s"
+    r"(?:(?:als|mit|unter)\s)?(?:der\sSigle\s)?[»„\"]?(?P<siglum>[A-ZÄÖÜ][\w/-]{0,14})[»«“\"]?(?:,?\s(?:mit|nach|und)\s[^.]*)?\.$"
+)
+#: »Staatsarchiv Linthau (StALt), …«: behind an archive's name an abbreviation needs no words.
+OF_ARCHIVE = re.compile(r"\s\((?P<siglum>[A-ZÄÖÜ]\w*[A-ZÄÖÜ]\w*(?:\s[A-ZÄÖÜ][\w-]+)?)\)(?=[,:]\s)")
 # »BW II, S. 4«: the volume of a work in several.
 _CITED = re.compile(
     r"(?:\s(?P<volume>[IVX]+|\d{1,3}(?:[/.]\d)?))?(?=,\s(?:(?:S|Sp|Nr|Bd|Bl|H|Art)\.\s?[\dIVX]|§|hier|bes\.|passim)|\.?$)"
 )
 
 
+def introductions(text: str) -> list[tuple[str, str]]:
+    """The abbreviations that `text` introduces, each with what stands before it."""
+    found = [match for pattern in (_IN_BRACKETS, _SAID) for match in pattern.finditer(text)]
+    return [(match["siglum"], without_introductions(text[: match.start()])) for match in found]
+
+
 def without_introductions(text: str) -> str:
-    """`text` without the brackets in which it introduces abbreviations."""
-    return INTRODUCED.sub("", text)
+    """`text` without the brackets and sentences in which it introduces abbreviations."""
+    return _SAID.sub("", _IN_BRACKETS.sub("", text))
 
 
 def spelled_out(unit: str, archives: Mapping[str, str]) -> str | None:
