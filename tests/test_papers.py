@@ -69,6 +69,7 @@ def test_what_only_names_an_archive_is_no_paper(note: str) -> None:
           "pages": "2"}),
         ("Oberhessischer Anzeiger vom 3. 2. 1908.",
          {"journal": "Oberhessischer Anzeiger", "year": "1908", "details": "vom 3. 2. 1908"}),
+        ("FAZ vom 3.4.1968.", {"journal": "FAZ", "year": "1968", "details": "vom 3.4.1968"}),
     ],
 )  # fmt: skip
 def test_newspapers_have_number_and_day(note: str, fields: dict[str, Any]) -> None:
@@ -235,6 +236,19 @@ def test_what_only_looks_like_one_of_them(note: str, authors: tuple[str, ...], t
                                   "Anlage 3 (1920), S. 4."])  # fmt: skip
 def test_an_address_or_a_number_alone_is_no_work(note: str) -> None:
     assert parse_references(note) == ()
+
+
+@pytest.mark.parametrize(
+    ("note", "authors", "title"),
+    [
+        ("So etwa Karl Rost, »Rote Karte«, Neue Allgemeine v. 14. Januar 2019, S. 2.", ("Karl Rost",), "Rote Karte"),
+        ("Karl Rost, Der Weg, FAZ vom 3.4.1968, S. 2.", ("Karl Rost",), "Der Weg"),
+        ("»Der Weg«, Lohener Anzeiger vom 3.4.1968, S. 2.", (), "Der Weg"),
+        ("Brief an Karl Rost, Der Bote vom 3. Mai 1920.", (), "Brief an Karl Rost, Der Bote vom 3. Mai 1920"),
+    ],
+)  # fmt: skip
+def test_articles_of_newspapers_need_no_in(note: str, authors: tuple[str, ...], title: str) -> None:
+    assert [(work.authors, work.title) for work in parse_references(note)] == [(authors, title)]
 
 
 @pytest.mark.parametrize(

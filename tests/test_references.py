@@ -482,3 +482,8 @@ def test_a_note_on_a_holding_names_a_work_behind_it() -> None:
         ("archive", ()),
         ("article", ("Ida Rau",)),
     ]
+
+
+def test_lawyers_put_the_page_meant_in_brackets() -> None:
+    [work] = parse_references("Vgl. nur Ida Kern, Die Ordnung, in: Zeitschrift für Praxis 51 (2020), S. 34–52 (37 f.).")
+    assert (work.pages, work.cited_pages) == ("34–52", "37 f.")

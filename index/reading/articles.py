@@ -66,6 +66,8 @@ MAX_HEAD = 220
 _STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
 _NO_JOURNAL = re.compile(r"\b(?:Bd\.|Band|Teil|Hefte?|H\.|Nr\.|Nummer|Kapitel|Kap\.)\s*$")
 _LONGEST_DETAILS = 40
+# »S. 34–52 (37 f.)«: lawyers put the page meant behind those of the article.
+_CITED_IN_BRACKETS = re.compile(r"\s\((\d+(?:\s?[–-]\s?\d+)?(?:\s?ff?\.)?)\)")
 
 
 def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Reference:
@@ -92,6 +94,7 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
     # 1974«) is not its own.
     imprint = None if both or issue or (alone and "J" in alone[0]) else imprint_of(plain)
     pages = pages or (BARE_PAGES.search(plain, imprint.end - 2) if imprint else None)
+    cited = cited or (_CITED_IN_BRACKETS.match(plain, pages.end()) if pages else None)
     year = _YEAR.search(re.sub(SIGN + PAGES, "", plain))
     ends = [until, *[match.start() for match in (both, alone, year) if match]]
     journal = _VOLUME_BEHIND.sub("", imprint.head) if imprint else plain[: min(ends)].strip(" ,(")

@@ -143,7 +143,7 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
         return book_or_short(unit[elsewhere.end() :], before, known)
     if (
         paper := archival_of(unit, before)
-        or newspaper_of(unit)
+        or newspaper_of(unit, before)
         or page_of(unit, before)
         or issue_of(unit)
         or law_of(unit)
