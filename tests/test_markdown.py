@@ -92,5 +92,5 @@ def test_what_programs_keep_before_a_text_is_not_of_it() -> None:
         b'---\ntitle: "Ein Bild"\ndate: 2021-03-15\n---\n\n# Bild\n\nEin Satz steht hier.\n', "buch.md"
     )
     assert [block.text.text for block in source.blocks] == ["Ein Satz steht hier."]
-    rule = parse_source(b"---\nEin Satz.\n\nNoch einer.\n", "buch.md")
+    rule = parse_source(b"---\nEin Satz.\n\n---\n\nNoch einer.\n", "buch.md")
     assert [block.text.text for block in rule.blocks] == ["Ein Satz.", "Noch einer."]

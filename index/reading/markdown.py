@@ -17,7 +17,7 @@ _LIST = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _LINE = re.compile(r"[^\n\f]*+[\n\f]?")
 _DEFINED = re.compile(rf"^{_NOTE.pattern}", re.MULTILINE)
 # What programs keep before a text: »title: …« between two lines of dashes.
-_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?:[^\n]*\n){1,60}?(?:---|\.\.\.)[ \t]*(?:\n|$)")
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?=[\w-]+:)(?:[^\n]*\n){1,60}?(?:---|\.\.\.)[ \t]*(?:\n|$)")
 # So many notes of Markdown make a text one.
 _NOTES = 2
 
