@@ -169,3 +169,13 @@ def test_a_list_goes_on_behind_the_notes_of_a_page(tmp_path: Path) -> None:
         ["Wege", "Irrwege"], ["Soziologie des Standes", "Holzwege"], ["Orte"],
     ]  # fmt: skip
     assert sum(block.kind == "bibliography" for block in source.blocks) == 7
+
+
+def test_no_list_goes_on_in_the_text_of_a_later_page(tmp_path: Path) -> None:
+    text = (
+        "Es war.1 Es blieb.2\n\nLiteratur\nHarms, Otto (1962): Stand. Köln.\nRau, Otto (1991): Wege. Bonn.\n"
+        "1 Rau 1991.\n2 Harms 1962.\n\fZürich, Genf und Lausanne kamen hinzu und blieben.\n"
+    )
+    path = tmp_path / "buch.txt"
+    path.write_text(text, encoding="utf-8")
+    assert [block.kind for block in read_source(path).blocks].count("bibliography") == 2

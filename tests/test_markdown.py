@@ -94,3 +94,20 @@ def test_what_programs_keep_before_a_text_is_not_of_it() -> None:
     assert [block.text.text for block in source.blocks] == ["Ein Satz steht hier."]
     rule = parse_source(b"---\nEin Satz.\n\n---\n\nNoch einer.\n", "buch.md")
     assert [block.text.text for block in rule.blocks] == ["Ein Satz.", "Noch einer."]
+
+
+def test_text_between_rules_is_no_front_matter_and_pages_end_notes() -> None:
+    text = "---\n\nEin Satz.[^1] Noch einer.[^2]\n\n---\n\nMehr.\n\n[^1]: Kohn.\n[^2]: Ebd.\n\fNeue Seite.\n"
+    source = parse_source(text.encode(), "buch.txt")
+    assert [block.text.text for block in source.blocks] == ["Ein Satz. Noch einer.", "Mehr. Neue Seite."]
+    assert [note.text.text for note in source.footnotes] == ["Kohn.", "Ebd."]
+
+
+def test_notes_as_printed_are_read_where_they_are_more() -> None:
+    text = "Er kam.1 Sie ging.2 Er blieb.3 So [^1] und [^2].\n\n1 Kohn.\n2 Ebd.\n3 Rehm.\n[^1]: so\n[^2]: so\n"
+    assert len(parse_source(text.encode(), "buch.txt").footnotes) == 3
+
+
+def test_ebd_behind_a_note_with_a_word_for_its_label() -> None:
+    text = "Satz.[^1] Wort.[^kern] Mehr.[^2]\n\n[^1]: Rost.\n[^kern]: Kern, Land, Ulm 1913.\n[^2]: Ebd.\n"
+    assert parse_source(text.encode(), "buch.md").footnotes[2].references[0].title == "Land"

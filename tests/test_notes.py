@@ -159,3 +159,20 @@ def test_the_way_back_ends_a_note() -> None:
         "Empfohlene Zitierweise:\nKohn: Buch, in: Heft 9.\n\nAutorin:\nIda Kohn\n"
     )
     assert notes(text) == ["[1] ] Kohn, S. 3. ↑", "[2] ] Rehm, S. 4. ↑"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Er.1 Sie.2\n\n1 Kohn.\n2 Ebd.\n\f2\n\nEs blieb.3 Und.4\n\n3 Ebd.\n4 Rehm.\n", id="a page"),
+        pytest.param("Es war.1\n\n2\n\nDas Kapitel beginnt.2 Und mehr.3\n\n1 Kohn.\n2 Ebd.\n3 Rehm.\n", id="a chapter"),
+    ],
+)  # fmt: skip
+def test_the_number_of_a_page_or_chapter_opens_no_note(text: str) -> None:
+    assert [note[:3] for note in notes(text)] in (["[1]", "[2]", "[3]", "[4]"], ["[1]", "[2]", "[3]"])
+    assert all(len(note) > len("[1] ") for note in notes(text))
+
+
+def test_one_label_without_its_brackets_is_still_a_label() -> None:
+    text = "Er.[1] Sie.[2] Es.[3] Wir.[4] Ihr.[5]\n\n[1] Kohn.\n[2] Ebd.\n[3] Rehm.\n[4] Voss.\n5. Karl Rost, Wald.\n"
+    assert len(notes(text)) == 5

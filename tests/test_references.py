@@ -487,3 +487,18 @@ def test_a_note_on_a_holding_names_a_work_behind_it() -> None:
 def test_lawyers_put_the_page_meant_in_brackets() -> None:
     [work] = parse_references("Vgl. nur Ida Kern, Die Ordnung, in: Zeitschrift für Praxis 51 (2020), S. 34–52 (37 f.).")
     assert (work.pages, work.cited_pages) == ("34–52", "37 f.")
+
+
+@pytest.mark.parametrize(
+    ("note", "authors", "title"),
+    [
+        ("Karl Rost, Gott und Geschichte. Zur Theologie Karl Barths, Bonn 1970, S. 4.",
+         ("Karl Rost",), "Gott und Geschichte. Zur Theologie Karl Barths"),
+        ("Der Philosoph als Zeuge: Karl Jaspers, Bonn 1983, S. 4.", (), "Der Philosoph als Zeuge: Karl Jaspers"),
+        ("Leonardo da Vinci: Codex Leicester, Bonn 1999.", ("Leonardo da Vinci",), "Codex Leicester"),
+        ("[Erste Auflage,] Die Stadt, Bonn 1856.", (), "[Erste Auflage,] Die Stadt"),
+        ("Karl Rost, [Die Stadt](https://stadt.example), Bonn 1990, S. 4.", ("Karl Rost",), "Die Stadt"),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_something_around_a_work(note: str, authors: tuple[str, ...], title: str) -> None:
+    assert [(work.authors, work.title) for work in parse_references(note)] == [(authors, title)]

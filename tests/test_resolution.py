@@ -263,3 +263,29 @@ def test_a_title_without_an_author_is_found_by_its_note() -> None:
     full = "Akten zur Ordnung der Stadt, hg. v. E. Kern und K. Rost (QF 31), Lohe 1938, S. 147."
     found = resolved(n1=full, n2="Akten (wie Anm. 1), 152.")
     assert (found[2][0].authors, found[2][0].cited_pages) == (("E. Kern", "K. Rost"), "152")
+
+
+def test_a_title_that_ends_in_a_known_name_is_a_title() -> None:
+    found = resolved(n1="Richard Wagner, Oper und Drama, Bonn 1852.", n2="Otto Kern, Der Fall Wagner, Bonn 1888.",
+                     n3="Der Fall Wagner (wie Anm. 2), S. 5.")  # fmt: skip
+    assert found[3][0].title == "Der Fall Wagner"
+
+
+def test_a_catalogue_known_by_its_year_is_that_of_the_note() -> None:
+    full = "Licht. Ausst.-Kat. Kunsthalle Lohe, hg. v. Otto Kern, Lohe 1990."
+    assert resolved(n1=full, n2="Ausst.-Kat. Lohe 1990 (wie Anm. 1), S. 4.")[2][0].resolution == "resolved"
+
+
+def test_a_bracket_behind_a_name_is_a_work_only_where_he_wrote_it() -> None:
+    note = "Die Urkunde nennt einen Heinrich Müller (Kölner Stadtbuch, S. 44), der 1344 starb."
+    assert resolved(n1=OTHER, n2=note)[2] == ()
+
+
+def test_the_contributions_to_a_work_cited_before_are_its_own() -> None:
+    work = resolved(n1=OTHER, n2="Vgl. die Beiträge in: Müller, Presse (wie Anm. 1), S. 33–90.")[2][0]
+    assert (work.title, work.cited_pages) == ("Die Presse", "33–90")
+
+
+def test_zitiert_nach_introduces_no_abbreviation() -> None:
+    said = "Otto Kern, Loci, Bonn 1521. Im Folgenden zitiert Müller nach der Vulgata."
+    assert resolved(n1=OTHER, n2=said, n3="Müller, S. 9.")[3][0].title == "Die Presse"

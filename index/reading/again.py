@@ -2,7 +2,7 @@
 
 import re
 
-from index.reading.authors import authors_and_title, is_idem, names_in, names_somebody, only_signals
+from index.reading.authors import authors_and_title, is_idem, names_in, names_somebody, only_signals, without_signals
 from index.reading.folios import PAGES_AT, PAGES_BEHIND, pages_of
 from index.reading.imprint import imprint_of
 from index.reading.references import Reference
@@ -22,6 +22,10 @@ _IN_CHAPTER = re.compile(
 
 # »Ausst.-Kat. Licht über dem Bodden (wie Anm. 1)«: a catalogue is cited by its title.
 _CATALOGUE = re.compile(r"(?:(?:Ausst|Aukt|Best|Slg)\.-Kat\.|Kat\.\s(?:Ausst|Slg)\.)\s")
+
+_DATED = re.compile(r"\b(?:1[5-9]|20)\d\d$")
+# »Für das Original Kehrein, a. a. O.«; not »Der Fall Wagner, a. a. O.«
+_CONCERNING = re.compile(r"(?:[Ff]ür|[Zz]u[mr]?|[Nn]ach|[Bb]ei|[Üü]ber|[Gg]egen)\s")
 
 
 def sign_again(unit: str, known: frozenset[str]) -> re.Match[str] | None:
@@ -51,9 +55,9 @@ def cited_before(
         # »abgedruckt bei Rathke, a. a. O.«
         authors, title = names_in(head, alone=True), None
     if _CATALOGUE.match(head):
-        authors, title = (), head
-    elif not authors and (last := head.rpartition(" ")[2]) in known:
-        authors = (last,)  # »Für das Original Kehrein, a. a. O.«
+        authors, title = (), None if _DATED.search(head) else head
+    elif not authors and _CONCERNING.match(without_signals(head)) and (last := head.rpartition(" ")[2]) in known:
+        authors = (last,)
     nothing = note is None and not authors and only_signals(head)
     return Reference(
         unit,

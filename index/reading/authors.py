@@ -84,8 +84,12 @@ _NAMED_AFTER = re.compile(
 )
 # … »Zum Begriff: Gernot Eichstätt, Fürkauf«.
 _ABOUT = re.compile(r"(?:Zum?|Zur|Über|Für|Gegen)\s[^,:]*:\s|[^:]{3,80}\b(?:nach|bei|aus|durch):\s")
-# … »Daneben noch immer brauchbar: Friedrich Stölzle, Art.«.
-_LEADS_IN = re.compile(r"[A-ZÄÖÜ][^,:;.»„\"]*?\s(?!(?:von|van|de|der|den|zu|zur|und|u)\b)[a-zäöü][^,:;.»„\"]*:\s")
+# … »Daneben noch immer brauchbar: Friedrich Stölzle, Art.«; not »Der Philosoph als Zeuge: Karl Jaspers«.
+_LEADS_IN = re.compile(
+    r"(?:(?:So|Daneben|Dagegen|Ferner|Ebenso|Ähnlich|Anders|Dazu|Hierzu|Zuletzt|Zuerst)\s[^,:;.»„\"]*"
+    r"|[A-ZÄÖÜ][^,:;.»„\"]*?\s(?:[a-zäöü]\w{3,}|(?:Ausnahme|Darstellung|Überblick|Übersicht|Studie|Arbeit|Untersuchung|Beispiel|Edition"
+    r"|Biogra(?:ph|f)ie|Monogra(?:ph|f)ie|Einführung|Zusammenfassung|Literatur|Kritik|Diskussion)\w{0,2})):\s"
+)
 _WHOLE_NAME = re.compile(
     r"((?:[A-ZÄÖÜ][\w.’-]*\s){1,3}(?:(?:von|v\.|van|de|zu)\s)?[A-ZÄÖÜ][\w’-]+)([,:]\s+(?=[A-ZÄÖÜ»„])|$)"
 )
@@ -110,7 +114,7 @@ _ONE_NAME = re.compile(rf"(?<![\w.’'-])(?:{_FILED_NAME}|{_UNFILED_NAME})")
 # »[Redaktion], Titel«, »K. L. [d. i. Karl Lohse], Titel«: what the printer did not print.
 _IN_BRACKETS = re.compile(
     r"^(?:[^\[\],:]{1,30}\s\[(?:d\.\s?i\.|i\.\s?e\.|das ist|=)\s|\[(?:d\.\s?i\.\s)?)([^\[\]]{3,60}?)"
-    r"(?:[,:]\]|\][,:])\s+(?=[A-ZÄÖÜ»„\"])"
+    r"([,:]\]|\][,:])\s+(?=[A-ZÄÖÜ»„\"])"
 )
 
 
@@ -172,6 +176,8 @@ def authors_and_title(
         # »Ders.« is one man: of two authors nobody can tell whom it means.
         return (() if one and len(authors) > 1 else authors), unquoted(rest) or None
     if bracketed := _IN_BRACKETS.match(head):
+        if bracketed[2] == ",]" and (" " not in bracketed[1] or in_dictionary(bracketed[1].split()[0].lower())):
+            return (), unquoted(head) or None  # »[Erste Auflage,] Die Stadt«
         filed = ", " in bracketed[1]
         persons = authors_and_title(f"{bracketed[1]}: Titel", [])[0] if filed else names_in(bracketed[1])
         return persons, unquoted(head[bracketed.end() :])
@@ -228,14 +234,15 @@ def authors_and_title(
 
 def _name_behind_prose(head: str) -> int:
     """Where a name of two words or more begins behind »Zum Begriff:« or a clause in small letters; 0 without one."""
-    if not (head[:1].islower() or _ABOUT.match(head) or _LEADS_IN.match(head)):
+    is_prose = head[:1].islower() or _ABOUT.match(head) is not None
+    if not (is_prose or _LEADS_IN.match(head)):
         return 0
     for divider in re.finditer(r",\s+|:\s+", head):
         name = _WHOLE_NAME.match(head, divider.end())
         # Alone at the end it is a name only behind a colon: behind a comma a title stands there.
         if (
             name
-            and (name[2] or head[divider.start()] == ":")
+            and (name[2] or (is_prose and head[divider.start()] == ":"))
             and not any(in_dictionary(word.lower()) for word in name[1].split() if word not in _NAME_PARTS)
         ):
             return divider.end()
@@ -278,7 +285,7 @@ def names_in(piece: str, *, alone: bool = False) -> tuple[str, ...]:
     run.reverse()
     while run and run[0].islower():
         run.pop(0)
-    if len(run) > 3 and run[0].lower() in _BEFORE_NOUN and run[1].lower() in _DETERMINERS:
+    if len(run) > 3 and run[0].lower() in _BEFORE_NOUN - {"von"} and run[1].lower() in _DETERMINERS:
         del run[:3]  # »Für den Verdacht Ernst Wiegleb«
     if run and run[0].lower() in _DETERMINERS and run[0] not in ("Der", "Die", "Das"):
         del run[:2]  # »Zum Forschungsstand Thea Lindqvist«

@@ -45,6 +45,9 @@ _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi",
 _NOTE = re.compile(r"\s*(?:[\[(]?\d{1,3}[\])]?[.)]?\s+[A-ZÄÖÜ»„]|\[[ivxl]+\]\s)")
 # »Iversen, Jens (1974)«: an entry that has its place in the alphabet.
 _FILED = re.compile(r"\s{0,3}[A-ZÄÖÜÉ][\w’'-]+(?:\s[\w’'-]+){0,2},\s(?!(?:S|Sp|H|Bd|Nr)\.)(?:[A-ZÄÖÜÉ]|von\b)")
+# … and says of what, or of when.
+_TOLD = re.compile(r":\s|\b(?:1[5-9]|20)\d\d\b")
+_BEGINNING = 100
 # Lines of notes between two pages of a list.
 _NOTES_BETWEEN = 40
 # No entry is longer, and so many letters tell whether one has ended.
@@ -96,6 +99,9 @@ def _listed_lines(paged: PagedText, lines: Sequence[tuple[int, int, str]], first
         first = next(
             (k for k in range(until + 1, min(until + _NOTES_BETWEEN, last)) if _goes_on(lines, k, entry)), last
         )
+        between = (lines[k] for k in range(until, first))
+        if any(paged.pages[p].lines[i].opens and not _NOTE.match(text) for p, i, text in between):
+            return found
         if first == last:
             return found
 
@@ -103,7 +109,8 @@ def _listed_lines(paged: PagedText, lines: Sequence[tuple[int, int, str]], first
 def _goes_on(lines: Sequence[tuple[int, int, str]], k: int, entry: str) -> bool:
     """Whether line `k` opens an entry that follows `entry` in the alphabet, on a new page or behind its number."""
     (p, i, text), (page, before, _) = lines[k], lines[k - 1]
-    return (p != page or i > before + 1) and _FILED.match(text) is not None and text.lstrip()[:1] >= entry.lstrip()[:1]
+    follows = (p != page or i > before + 1) and text.lstrip()[:1] >= entry.lstrip()[:1]
+    return follows and _FILED.match(text) is not None and _TOLD.search(text[:_BEGINNING]) is not None
 
 
 def _end(paged: PagedText, lines: Sequence[tuple[int, int, str]], first: int, last: int) -> int:

@@ -25,7 +25,6 @@ _DIVIDE = re.compile(
 # »Anders urteilt Treskow, …«: such a sentence begins the next reference whatever stands before.
 _NEXT = re.compile(
     r"(?:Vgl\.|Siehe)\s(?=[A-ZÄÖÜ])"
-    r"|Zu[mr]\s[A-ZÄÖÜ]\w+\s[A-ZÄÖÜ][\w.’-]*\s(?:(?:v\.|von|de)\s)?[A-ZÄÖÜ][\w.’-]+[,:]\s(?=[»„\"]?[A-ZÄÖÜ])"
     r"|(?:Anders|Ähnlich|Dagegen|Vgl\.|Siehe|So auch|So schon|Ebenso|Dazu|Hierzu|Kritisch|Zuletzt|Grundlegend|Ferner)\s"
     r"(?:[a-zäöüß]+\.?\s){0,4}[A-ZÄÖÜ][\w.’-]*+(?:(?:\s(?:(?:v\.|von|de)\s)?[A-ZÄÖÜ][\w.’-]*+){1,3},\s|\s\(wie\s)"
 )
@@ -35,7 +34,7 @@ _MAX_UNIT = 2000
 _BEFORE = 60
 _COMPLETE = re.compile(
     rf"(?:(?<![\w.])(?:{SIGN}|Bl\.\s?|fol\.\s?){PAGES.removesuffix('*')}{{0,{_BEFORE // 3}}}"
-    rf"|\b(?:H\.|Heft|Nr\.|Art\.)\s?\d+|§\s?\d[\d–-]*|[)\]]|(?<!\w)(?:o\.\s?[Pp]ag|o\.\s?Bl|unpag|unfol)"
+    rf"|\b(?:H\.|Heft|Nr\.|Art\.)\s?\d+(?:[–-]\d+)?|§\s?\d[\d–-]*|[)\]]|(?<!\w)(?:o\.\s?[Pp]ag|o\.\s?Bl|unpag|unfol)"
     rf"|(?<!\w)(?:[Ee]bd|[Ee]benda|o\.\s?J|a\.\s?a\.\s?O)|[A-ZÄÖÜ]\w{{1,{_BEFORE}}}\s\d{{4}})$"
 )
 

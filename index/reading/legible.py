@@ -27,16 +27,24 @@ _SIGN_MISREAD = re.compile(
 # »a. a. 0.8.22«
 _AAO_MISREAD = re.compile(r"\ba\. ?a\. ?[0O]\. ?[8$5S]\. ?(?=\d)")
 # »*Licht über dem Bodden*«, »[Sammlung](https://…)«: Markdown's emphasis and links.
-_EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,3})(?=[^\s*])([^*\n]{1,300}?)(?<=[^\s*])\1(?![\w*])")
+_EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,3})(?=[\w»„\"‚›(])(?!\(\*)([^*\n]{1,300}?)(?<=[^\s*])\1(?![\w*])")
 _LINK = re.compile(r"(?<!!)\[([^\[\]\n]{2,200})\]\((https?://[^\s()]+)\)")
+_PRINTED = re.compile(r"\bin:\s|[A-ZÄÖÜ]\w+\s(?:1[5-9]|20)\d\d,\sS\.|\(\d{4}\),")
 # The way back from a note of a web page or an e-book.
 _WAY_BACK = re.compile(r"(?:[↑↩↥⇧⇑⤴]\ufe0e?|\[(?:[Zz]urück|nach oben)\])\s*$")
 _LETTERS = str.maketrans("lIOo", "1100")
 
 
+def _linked(link: re.Match[str]) -> str:
+    """The text of a link, and its address where nothing behind it says that the work is printed."""
+    behind = link.string[link.end() :].split(";")[0]
+    printed = _PRINTED.search(behind) is not None
+    return link[1] if printed or link[1] == link[2] else f"{link[1]}, {link[2]}"
+
+
 def legible(text: str) -> str:
     """`text` with such figures as figures and without such blanks; all else stays as it is printed."""
-    text = _LINK.sub(r"\1, \2", _EMPHASIS.sub(r"\2", _WAY_BACK.sub("", text)))
+    text = _LINK.sub(_linked, _EMPHASIS.sub(r"\2", _WAY_BACK.sub("", text)))
     text = _BLANK_BEFORE.sub("", text)
     text = _FIGURES.sub(lambda match: match.group().translate(_LETTERS), text)
     text = _AAO_MISREAD.sub("a. a. O., S. ", _SIGN_MISREAD.sub("S. ", text))

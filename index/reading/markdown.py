@@ -17,7 +17,9 @@ _LIST = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _LINE = re.compile(r"[^\n\f]*+[\n\f]?")
 _DEFINED = re.compile(rf"^{_NOTE.pattern}", re.MULTILINE)
 # What programs keep before a text: »title: …« between two lines of dashes.
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?=[\w-]+:)(?:[^\n]*\n){1,60}?(?:---|\.\.\.)[ \t]*(?:\n|$)")
+_FRONT_MATTER = re.compile(
+    r"---[ \t]*\n(?=[a-z_-]+:)(?:(?:[A-Za-z_-]+:|[ \t]+\S|- |#)(?:(?!\[\^)[^\n])*\n){1,60}?(?:---|\.\.\.)[ \t]*(?:\n|$)"
+)
 # So many notes of Markdown make a text one.
 _NOTES = 2
 
@@ -62,7 +64,7 @@ def read_markdown(data: bytes, name: str) -> PagedText:
             after_blank, in_quote = True, False
         if text[end : end + 1] == "\f":
             pages.append(Page(len(pages) + 1, tuple(lines)))
-            lines = []
+            lines, in_note = [], False
     pages.append(Page(len(pages) + 1, tuple(lines)))
     return PagedText(text, tuple(pages), doubts)
 

@@ -107,8 +107,11 @@ def _of_one_form(text: str, candidates: list[Opening]) -> list[Opening]:
     if usual not in (")", "]", ".") or 2 * times <= closed.total():
         return candidates
     if usual == "]" and times >= _CERTAIN:
-        # »2. Der Katalog« is a heading where notes begin »[2] …«.
-        return [candidate for candidate in candidates if closings[candidate.span] == usual]
+        # »2. Der Katalog« is a heading where notes begin »[2] …«; »6. Rost« may be a note where none begins »[6]«.
+        own = {candidate.number for candidate in candidates if closings[candidate.span] == usual}
+        candidates = [
+            one for one in candidates if closings[one.span] == usual or (one.marked and one.number not in own)
+        ]
     return [
         candidate if closings[candidate.span] == usual else replace(candidate, weight=candidate.weight - 1.0)
         for candidate in candidates
@@ -156,17 +159,24 @@ def _opening(text: str, page: Page, i: int) -> tuple[int, tuple[int, int], float
 
 
 def _is_beside(text: str, page: Page, i: int, number: int) -> bool:
-    """Whether the number before or behind stands on a line of its own too, or opens the note above or below line `i`.
+    """Whether the number before or behind stands on a line of its own too, or notes with them stand around line `i`.
 
     A chapter's number stands alone.
     """
-    for k, line in enumerate(page.lines):
-        if (match := ALONE.fullmatch(text, line.start, line.end)) and abs(int(match[1]) - number) == 1:
-            return True
-        match = _OPENING.match(text, line.start, line.end)
-        if match and k != i and line.zone != "furniture" and int(match[1]) == number + (1 if k > i else -1):
-            return True
-    return False
+    alone = (ALONE.fullmatch(text, line.start, line.end) for line in page.lines)
+    if any(match is not None and abs(int(match[1]) - number) == 1 for match in alone):
+        return True
+    opened = {
+        k: int(match[1])
+        for k, line in enumerate(page.lines)
+        if line.zone != "furniture" and (match := _OPENING.match(text, line.start, line.end)) and match[2]
+        and text[match.end(1)].isspace()
+    }  # fmt: skip
+    above = max((k for k in opened if k < i), default=None)
+    below = min((k for k in opened if k > i), default=len(page.lines))
+    if above is None or opened[above] != number - 1 or opened.get(below, number + 1) != number + 1:
+        return False
+    return number not in opened.values() and not any(marker_candidates(text, line) for line in page.lines[above:below])
 
 
 def misread_openings(paged: PagedText, chosen: list[Opening]) -> list[Opening]:

@@ -18,7 +18,7 @@ from index.reading.markers import mark_number
 from index.reading.newspapers import newspaper_of
 from index.reading.online import page_of
 from index.reading.prose import named_in_prose, series_in
-from index.reading.references import Reference, cited_surnames
+from index.reading.references import Reference, cited_surnames, surname_of
 from index.reading.sigla import OF_ARCHIVE, introductions, spelled_out, without_introductions, work_of
 from index.reading.verbs import says_something
 
@@ -47,11 +47,13 @@ class Known:
     """What a whole text tells of how its notes cite.
 
     `surnames` are those of whom works are cited in full (`cited_surnames`): alone they are names too, though they be
-    words (»Mann, Farben, S. 8«); `listed` are works that may be cited by author and year; `archives` and `works` what
-    abbreviations mean that a note introduces (of works with that note).
+    words (»Mann, Farben, S. 8«); `titles` are the words of their titles, by surname. `listed` are works that may be
+    cited by author and year; `archives` and `works` what abbreviations mean that a note introduces (of works with that
+    note).
     """
 
     surnames: frozenset[str] = frozenset()
+    titles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     listed: Sequence[Listed] = ()
     archives: Mapping[str, str] = field(default_factory=dict)
     works: Mapping[str, tuple[int, Reference]] = field(default_factory=dict)
@@ -63,10 +65,15 @@ _NOTHING = Known()
 def known_from(notes: Sequence[tuple[int, str]], listed: Sequence[Listed] = ()) -> Known:
     """What `notes` (numbers and texts), read once, tell of each other."""
     surnames: set[str] = set()
+    titles: dict[str, frozenset[str]] = {}
     archives: dict[str, str] = {}
     works: dict[str, tuple[int, Reference]] = {}
     for number, text in notes:
-        surnames |= cited_surnames(parse_references(text))
+        cited = parse_references(text)
+        surnames |= cited_surnames(cited)
+        for work in cited:
+            for author in work.authors if work.via == "direct" else ():
+                titles[surname_of(author)] = titles.get(surname_of(author), frozenset()) | _words(work.title or "")
         printed = legible(text)
         for siglum, before in introductions(printed):
             cited = parse_references(before)
@@ -77,7 +84,11 @@ def known_from(notes: Sequence[tuple[int, str]], listed: Sequence[Listed] = ()) 
         for match in OF_ARCHIVE.finditer(printed):
             if archive := archive_before(printed[: match.start()]):
                 archives.setdefault(match["siglum"], archive)
-    return Known(frozenset(surnames), listed, archives, works)
+    return Known(frozenset(surnames), titles, listed, archives, works)
+
+
+def _words(title: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", title.lower()))
 
 
 def parse_references(text: str, known: Known = _NOTHING) -> tuple[Reference, ...]:
@@ -114,13 +125,15 @@ def _in_brackets(unit: str, before: list[Reference], known: Known) -> list[Refer
         if _WORK.match(bracket) and not (_PRINTED.fullmatch(bracket) and re.search("[»„]", prose)):
             found += [replace(work, printed=unit) for work in _read(bracket, [*before, *found], known)]
     for named in _NAMED_BEFORE.finditer(unit):
-        if named["name"] in known.surnames:
+        if known.titles.get(named["name"], frozenset()).issuperset(_words(named["work"].split(",")[0])):
             works = _read(f"{named['name']}, {named['work']}", [*before, *found], known)
             found += [replace(work, printed=unit) for work in works if work.via == "short"]
     return found
 
 
 def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> list[Reference]:
+    if whole := _CONTRIBUTIONS.match(plain := without_signals(unit)):
+        return [replace(work, printed=unit) for work in _parse_unit(plain[whole.end() :], before, known)]
     ebd = EBD.search(unit)
     head = unit[: ebd.start()] if ebd else ""
     leaf = leaf_in(unit, ebd.end()) if ebd else None
@@ -137,8 +150,6 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
         return [part]
     if before and before[-1].journal:
         unit = _SAME_JOURNAL.sub(", in: ", unit, count=1)
-    if whole := _CONTRIBUTIONS.match(without_signals(unit)):
-        return book_or_short(without_signals(unit)[whole.end() :], before, known)
     if (elsewhere := _AGAIN_IN.match(unit)) and before:
         return book_or_short(unit[elsewhere.end() :], before, known)
     if (

@@ -104,7 +104,9 @@ def _ibidem(
 ) -> Reference:
     if here:
         return _taken_over(reference, here[-1], number)
-    if not before or (before[-1][0] not in (number - 1, number) and not (number == 1 and paged)):
+    # A number behind a higher one stands behind a note whose label is a word.
+    follows = before and (before[-1][0] in (number - 1, number) or (before[-1][0] > number and (number > 1 or paged)))
+    if not follows:
         return reference
     previous, references = before[-1]
     if not references:

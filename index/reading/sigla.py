@@ -19,7 +19,7 @@ _IN_BRACKETS = re.compile(
 # … or the sentence: »Im Folgenden zitiert als SW mit Band- und Seitenzahl.«
 _SAID = re.compile(
     r"(?<=[.)])\s(?:Im\s[FfWw](?:olgenden|eiteren)|Künftig|Fortan|Hinfort|Nachfolgend)\s(?:zit(?:iert|\.)|abgekürzt)\s"
-    r"(?:(?:als|mit|unter)\s)?(?:der\sSigle\s)?[»„\"]?(?P<siglum>[A-ZÄÖÜ][\w/-]{0,14})[»«“\"]?(?:,?\s(?:mit|nach|und)\s[^.]*)?\.$"
+    r"(?:als|mit|unter)\s(?:der\sSigle\s)?[»„\"]?(?P<siglum>[A-ZÄÖÜ][\w/-]{0,14})[»«“\"]?(?:,?\s(?:mit|nach|und)\s[^.]*)?\.$"
 )
 #: »Staatsarchiv Linthau (StALt), …«: behind an archive's name an abbreviation needs no words.
 OF_ARCHIVE = re.compile(r"\s\((?P<siglum>[A-ZÄÖÜ]\w*[A-ZÄÖÜ]\w*(?:\s[A-ZÄÖÜ][\w-]+)?)\)(?=[,:]\s)")

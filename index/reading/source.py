@@ -12,7 +12,7 @@ from index.reading.names import printable_name, slugify
 from index.reading.notes import count_notes, without_zones, zone_notes
 from index.reading.pages import PagedText
 from index.reading.pdf.extract import read_pdf
-from index.reading.plain import decode, read_plain
+from index.reading.plain import read_plain
 from index.reading.records import Source
 
 #: Endings of the files that can be read.
@@ -47,10 +47,12 @@ def parse_source(data: bytes, name: str, *, first_page: int | None = None) -> So
         raise SourceFormatError(f"{name}: unknown kind of file; give one that ends in {', '.join(sorted(_READERS))}")
     if not data.strip():
         raise SourceFormatError(f"{name}: the file is empty; give one with text")
-    if reader is read_plain and is_markdown(decode(data, name)[0]):
-        reader = read_markdown
     paged = reader(data, name)
     by_text = zone_notes(mark_furniture(without_zones(paged)))
+    if reader is read_plain and is_markdown(paged.text):
+        marked = read_markdown(data, name)
+        if count_notes(marked) > count_notes(by_text):
+            paged = by_text = marked
     # The type of a scan's text layer may tell nothing: all of one size, no figure raised.
     if not _is_zoned(paged) or count_notes(by_text) > _BETTER * count_notes(paged) + 1:
         paged = by_text
