@@ -105,7 +105,8 @@ def _parser() -> argparse.ArgumentParser:
         "train", help="train encoder or reader (an hour on two cores; goes on where it was interrupted)"
     )
     train.add_argument("what", choices=("encoder", "reader"))
-    train.add_argument("--steps", type=int, help="batches of 16 questions (encoder) or pairs (reader)")
+    train.add_argument("--steps", type=int, help="batches of questions (encoder) or pairs (reader)")
+    train.add_argument("--batch", type=int, help="questions or pairs in a batch; 16 unless told")
     train.add_argument("--share", type=float, default=1.0, help="of the way to the learnt layers")
     train.add_argument("--further", action="store_true", help="go on from the weights that ship")
     train.add_argument("--rate", type=float, help="of AdamW at its highest")
@@ -162,7 +163,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 def _train(arguments: argparse.Namespace, console: Console) -> None:
     from eval.training.train import train_encoder, train_reader  # loads torch
 
-    named = {name: getattr(arguments, name) for name in ("seed", "further", "steps", "rate")}
+    named = {name: getattr(arguments, name) for name in ("seed", "further", "steps", "rate", "batch")}
     given = {name: value for name, value in named.items() if value is not None}
     if arguments.what == "encoder":
         train_encoder(replace(ENCODER, **given), arguments.share, console)

@@ -1,5 +1,6 @@
 """The encoder: texts to vectors, one for the whole text and one for each of its tokens."""
 
+import copy
 import hashlib
 import json
 import os
@@ -14,11 +15,12 @@ from numpy.typing import NDArray
 
 from index.adaptation import adaptation_hash, load_upper_layers
 from index.errors import EncoderError
+from index.halfway import SHARED_LAYERS, load_halfway, middle_hash
 from index.weights import MODEL_NAME, ensure_default_model
 
 Vectors = NDArray[np.float32]
 
-#: After so many layers of the default model the reader takes over (index/reader.py).
+#: After so many layers question and stretch are read together (index/reader.py), and encoder's layers are adapted.
 MIDDLE_LAYER = 8
 
 
@@ -26,7 +28,8 @@ MIDDLE_LAYER = 8
 class Encoded:
     """One text: `vector` of shape (dimension,), normalised; `tokens` of shape (tokens, dimension), as they come.
 
-    `middle` are the tokens' states half way up, which the reader goes on from; None where there is no reader.
+    `middle` are the tokens' states half way up, of the reader's own lower layers, which it goes on from; None where
+    there is no reader.
     """
 
     vector: Vectors
@@ -78,11 +81,14 @@ def cpu_prefers_bfloat16() -> bool:
 class SentenceTransformerEncoder:
     """Any SentenceTransformer; the default one needs no network.
 
-    Of the default one the upper layers are those trained for this purpose, unless `adapted` is False. bfloat16 where
-    the CPU has it (ranking unchanged), else float32. Raises EncoderError when the model does not load.
+    Of the default one the upper layers are those trained for this purpose, and half-read states the reader's own,
+    unless `adapted` is False: then they are the model's after `half` layers. bfloat16 where the CPU has it (ranking
+    unchanged), else float32. Raises EncoderError when the model does not load.
     """
 
-    def __init__(self, model: str = MODEL_NAME, *, threads: int | None = None, adapted: bool = True) -> None:
+    def __init__(
+        self, model: str = MODEL_NAME, *, threads: int | None = None, adapted: bool = True, half: int = SHARED_LAYERS
+    ) -> None:
         # Threads that spin while waiting starve their neighbours on a small machine.
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         os.environ.setdefault("GOMP_SPINCOUNT", "0")
@@ -106,25 +112,29 @@ class SentenceTransformerEncoder:
         # Fast tokenizers refuse to be used by two threads at once; the model has all cores anyway.
         self._lock = threading.Lock()
         self.middle_hash: str | None = None
-        if folder is not None:
-            self.middle_hash = json.loads((folder / "weights.json").read_text(encoding="utf-8"))["packed_sha256"]
-            self.weights_hash = self._adapt(self.middle_hash) if adapted else self.middle_hash
-        else:
+        self._halfway: Any = None
+        if folder is None:
             self.weights_hash = _hash_of(self._model)
+        else:
+            own = json.loads((folder / "weights.json").read_text(encoding="utf-8"))["packed_sha256"]
+            self.middle_hash = middle_hash(own) if adapted else own
+            self.weights_hash = self._adapt(own, self.middle_hash) if adapted else own
+            if adapted:
+                self._halfway = load_halfway(copy.copy(self._model[0].auto_model.config)).to(dtype)
         self.max_tokens = int(self._model.max_seq_length or 512)
         self._tokenizer = self._model.tokenizer
         self._middle: Any = None
         if folder is not None:
             bert = self._model[0].auto_model
-            bert.encoder.layer[MIDDLE_LAYER - 1].register_forward_hook(self._keep_middle)
+            bert.encoder.layer[half - 1].register_forward_hook(self._keep_middle)
 
-    def _adapt(self, middle_hash: str) -> str:
-        """Put the trained upper layers in, when they belong to this model; a hash of the weights in use."""
-        own = adaptation_hash(middle_hash, MIDDLE_LAYER)
-        if own is None:
-            return middle_hash
+    def _adapt(self, own: str, half_read: str) -> str:
+        """Put the trained upper layers in, when they belong to the model with the hash `own`; a hash of all in use."""
+        adapted = adaptation_hash(own, MIDDLE_LAYER)
+        if adapted is None:
+            return half_read
         self._model[0].auto_model.encoder.layer[MIDDLE_LAYER:].load_state_dict(load_upper_layers())
-        return hashlib.sha256((middle_hash + own).encode()).hexdigest()
+        return hashlib.sha256((half_read + adapted).encode()).hexdigest()
 
     def count_tokens(self, text: str) -> int:
         """The number of tokens of `text`, without prompt and special tokens."""
@@ -161,6 +171,8 @@ class SentenceTransformerEncoder:
             self._middle = None
             row = self._model(self._model.preprocess(list(texts), prompt=self._prompt(kind)))
             middle = self._middle
+            if middle is not None and self._halfway is not None:
+                middle = self._halfway(middle, row["attention_mask"].bool())
         vectors = torch.nn.functional.normalize(row["sentence_embedding"].float(), dim=-1)
         result = []
         for i, mask in enumerate(row["attention_mask"].bool()):
@@ -173,7 +185,7 @@ class SentenceTransformerEncoder:
         return prompts.get(kind) or (prompts.get("document") if kind == "passage" else "") or ""
 
     def _keep_middle(self, module: Any, given: Any, states: Any) -> None:
-        """Called by the model with the states after its middle layer."""
+        """Called by the model with the states that half-reading begins or ends with."""
         self._middle = states[0] if isinstance(states, tuple) else states
 
 

@@ -12,7 +12,7 @@ from index.errors import IndexDamagedError, IndexOutdatedError
 from index.reading.doubts import Doubt
 
 #: Raise it when an index of the last version cannot be read any more.
-FORMAT_VERSION = 5
+FORMAT_VERSION = 6
 _NAME = "manifest.json"
 # The manifest's own checksum; indexes that were built before there was one have none.
 _OWN = "manifest_sha256"

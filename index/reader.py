@@ -1,8 +1,8 @@
 """The reader: question and stretch read together, sentence by sentence.
 
-The encoder's lower layers read each alone (a stretch once, when it is indexed); the reader's layers, trained from the
-encoder's upper ones, read both at once (MacAvaney et al. 2020, PreTTR; Cao et al. 2020, DeFormer). What it was
-trained on and how well it reads: eval/training/README.md.
+Lower layers read each alone (a stretch once, when it is indexed): first the encoder's, then the reader's own
+(index/halfway.py). The layers here, trained from the encoder's upper ones, read both at once (MacAvaney et al. 2020,
+PreTTR; Cao et al. 2020, DeFormer). What it was trained on and how well it reads: eval/training/README.md.
 """
 
 import json
@@ -22,6 +22,7 @@ from transformers.models.bert.modeling_bert import BertLayer
 
 from index.encoder import MIDDLE_LAYER, Vectors, cpu_prefers_bfloat16
 from index.errors import EncoderError
+from index.halfway import middle_hash
 from index.packing import load_packed, save_packed
 
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
@@ -179,14 +180,14 @@ def save_reader(layers: JointLayers, settings: dict[str, Any], weights: Path = W
 
 
 @lru_cache(maxsize=1)
-def load_reader(middle_hash: str | None) -> Reader | None:
+def load_reader(half_read: str | None) -> Reader | None:
     """The reader that goes on from half-read states with this hash, or None when there is none.
 
     Raises EncoderError when its files are damaged.
     """
     try:
         settings = json.loads(SETTINGS.read_text(encoding="utf-8"))
-        fits = (settings["encoder_sha256"], settings["layer"]) == (middle_hash, MIDDLE_LAYER)
+        fits = (middle_hash(settings["encoder_sha256"]), settings["layer"]) == (half_read, MIDDLE_LAYER)
     except (OSError, ValueError, KeyError) as error:
         raise _damaged(SETTINGS, error) from error
     return Reader(load_layers()) if fits else None

@@ -22,7 +22,7 @@ MAX_CHARACTERS = 700
 # equal weights of cosine, terms and rank for .71 and .84 (n = 119, cross-validated; eval/README.md). Vectors, words and
 # the passage's late interaction are standard scores among the candidates, the reader's log-odds come as they are, the
 # kind asked for is 0 or 1.
-_WEIGHTS = {"cosine": 0.85, "terms": 0.35, "late": 0.6, "kind": 0.25, "read": 0.45, "reading": 0.2}
+_WEIGHTS = {"cosine": 0.9, "terms": 0.35, "late": 0.6, "kind": 0.4, "read": 0.35, "reading": 0.1}
 # A further sentence joins the best one when it is so much less likely at most (log-odds), and so much less again for
 # each word of the question that it has and the others lack.
 _MARGIN, _ADDS = 1.5, 0.5

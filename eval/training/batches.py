@@ -2,8 +2,9 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from eval.training.examples import Material, Query, Text
-from eval.training.states import Half, Place, States
+from eval.training.states import Half, Place, States, padded
 from index.encoder import Vectors
+from index.halfway import LayersAlone
 from index.reader import Stretch, joined
 from index.reranker import PIECE_TOKENS
 from index.units import tokens_within
@@ -20,7 +22,7 @@ from index.units import tokens_within
 # A token position that the loss leaves out.
 IGNORED = -100
 # Shares of questions that are asked of a piece without the answer too: by language, answerable and not.
-_NEGATIVES = {("de", True): 0.7, ("de", False): 0.25, ("en", True): 0.35, ("en", False): 0.05}
+_NEGATIVES = {("de", True): 1.0, ("de", False): 0.25, ("en", True): 0.5, ("en", False): 0.05}
 # An answerable question on a text of these groups is asked of so many: a library that does not answer shows the reader
 # its nearest pieces all at once. Questions on our own texts have unanswerable ones of their kind instead.
 _WITHOUT = {"xquad": 3, "mlqa": 3, "squad": 1}
@@ -33,6 +35,9 @@ _HARD = 8
 _ENGLISH_TEXTS = 0.35
 # Batches of like length are cut from so many at a time.
 _SHUFFLED = 16
+_READ_AT_ONCE = 64
+
+Some = TypeVar("Some", Place, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +69,14 @@ class Batch:
 
 
 class Drawer:
-    """Draws examples from the material; what it draws depends on the seed and the epoch alone."""
+    """Draws examples from the material; what it draws depends on the seed and the epoch alone.
 
-    def __init__(self, material: Material, states: States, seed: int) -> None:
-        self.material, self.states, self.seed = material, states, seed
+    Pieces are cut out of stretches as they are; `prompted`: behind the stretch's first tokens (prompt and beginning),
+    which all others look at while each side is read alone.
+    """
+
+    def __init__(self, material: Material, states: States, seed: int, *, prompted: bool = False) -> None:
+        self.material, self.states, self.seed, self.prompted = material, states, seed, prompted
         self.of_text: dict[str, list[Place]] = defaultdict(list)
         self.of_group: dict[str, list[Place]] = defaultdict(list)
         for place, half in states.stretches.items():
@@ -79,6 +88,11 @@ class Drawer:
         self.train = [query for query in known if not query.held_out]
         self.held_out = [query for query in known if query.held_out]
         self._hard = self._mined([*self.train, *self.held_out])
+
+    def read_on(self, halfway: LayersAlone) -> "Drawer":
+        """The same with states that `halfway` made of these, of whole stretches, as an index has them."""
+        stretches = _read_on(halfway, self.states.stretches)
+        return Drawer(self.material, States(stretches, _read_on(halfway, self.states.questions)), self.seed)
 
     def _mined(self, queries: Sequence[Query]) -> dict[Query, list[Place]]:
         """For each question the stretches of other texts of its group whose vectors come nearest."""
@@ -145,9 +159,10 @@ class Drawer:
         first, last, owns = _piece(text, place, half, gold, draw)
         start, end = int(owns[first][0]), int(owns[last][-1]) + 1
         numbers = [number for number in range(first, last + 1) if number in owns]
-        positions = np.arange(start, end)
+        lead = min(int(np.argmax(half.spans[:, 1] > 0)), start) if self.prompted else 0
+        positions = np.concatenate([np.arange(lead), np.arange(start, end)])
         piece = Stretch(
-            half.states[start:end].astype(np.float32), tuple(np.isin(positions, owns[number]) for number in numbers)
+            half.states[positions].astype(np.float32), tuple(np.isin(positions, owns[number]) for number in numbers)
         )
         question = self.states.questions[query.question].states.astype(np.float32)
         answers = tuple(number in gold for number in numbers)
@@ -159,7 +174,8 @@ class Drawer:
                 inside = tokens_within(half.spans, query.answer[0] - base, query.answer[1] - base)
                 inside = inside[(inside >= start) & (inside < end)]
                 if len(inside):
-                    a, b = len(question) + int(inside[0]) - start, len(question) + int(inside[-1]) - start
+                    at = len(question) + lead - start
+                    a, b = at + int(inside[0]), at + int(inside[-1])
         return Example(question, piece, answers, a, b)
 
     def batches(self, size: int, start: int = 0) -> Iterator[Batch]:
@@ -181,6 +197,18 @@ class Drawer:
                     if passed > start:
                         yield batch_of(own)
             number += 1
+
+
+def _read_on(halfway: LayersAlone, halves: Mapping[Some, Half]) -> dict[Some, Half]:
+    """Each of `halves` with the states that `halfway` makes of its own."""
+    found: dict[Some, Half] = {}
+    order = sorted(halves, key=lambda key: len(halves[key].states))
+    with torch.inference_mode():
+        for i in range(0, len(order), _READ_AT_ONCE):
+            some = [halves[key] for key in order[i : i + _READ_AT_ONCE]]
+            for key, half, states in zip(order[i:], some, halfway(*padded(some)).numpy(), strict=False):
+                found[key] = replace(half, states=states[: len(half.states)].astype(np.float16))
+    return found
 
 
 def holds(place: Place, gold: Sequence[int]) -> bool:

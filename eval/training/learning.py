@@ -14,6 +14,7 @@ from eval.errors import EvaluationError
 from eval.training.batches import IGNORED, Batch
 from eval.training.schedule import Schedule
 from index.encoder import cpu_prefers_bfloat16
+from index.halfway import LayersAlone
 from index.reader import JointLayers
 
 # What the parts of the loss count: span and choice among a piece's sentences help to read, and are not the aim.
@@ -23,13 +24,33 @@ _DECAY, _CLIP, _BETAS = 0.02, 1.0, (0.9, 0.98)
 Some = TypeVar("Some")
 
 
+class Reading(nn.Module):  # type: ignore[misc]
+    """The reader as it learns: `halfway` reads both sides each alone, `joint` both together."""
+
+    def __init__(self, halfway: LayersAlone, joint: JointLayers) -> None:
+        super().__init__()
+        self.halfway, self.joint = halfway, joint
+
+    def forward(
+        self, states: Tensor, present: Tensor, side: Tensor, sentences: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """As `JointLayers.forward`, from the encoder's states.
+
+        Tokens of a stretch that are of none of its sentences (its prompt) are read alone with it, and left out then.
+        """
+        together = present[:, :, None] & present[:, None, :] & (side[:, :, None] == side[:, None, :])
+        own = present & ((side == 0) | sentences.any(1))
+        told: tuple[Tensor, Tensor, Tensor, Tensor] = self.joint(self.halfway(states, together), own, side, sentences)
+        return told
+
+
 def mixed_precision() -> AbstractContextManager[None]:
     """Where matrices are multiplied in bfloat16, if the CPU has it; a loss is taken outside, in float32."""
     mixed: AbstractContextManager[None] = torch.autocast("cpu", torch.bfloat16, enabled=cpu_prefers_bfloat16())
     return mixed
 
 
-def loss_of(layers: JointLayers, batch: Batch) -> Tensor:
+def loss_of(layers: Reading | JointLayers, batch: Batch) -> Tensor:
     """Cross-entropy of: the piece answers; each sentence answers; which one does; where the short answer stands."""
     with mixed_precision():
         told = layers(*batch.given)

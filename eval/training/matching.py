@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 from transformers import BertConfig
-from transformers.models.bert.modeling_bert import BertLayer
 
 from eval.significance import Figure, mean
 from eval.training.batches import Drawer, holds
 from eval.training.examples import Query
 from eval.training.learning import mixed_precision
-from eval.training.states import Half, Place
+from eval.training.states import Place, padded
+from index.halfway import LayersAlone
 from index.units import tokens_within
 
 # Cosines are divided by these before they are compared: the encoder's own lie within a tenth of each other (it was
@@ -32,25 +32,15 @@ _SHUFFLED = 16
 _AT_ONCE = 64
 
 
-class UpperLayers(nn.Module):  # type: ignore[misc]
+class UpperLayers(LayersAlone):
     """The encoder's layers from the middle on."""
 
     mean: Tensor
 
     def __init__(self, config: BertConfig, depth: int) -> None:
-        super().__init__()
-        config._attn_implementation = "sdpa"
-        config.attention_probs_dropout_prob = config.hidden_dropout_prob = 0.0
-        self.layers = nn.ModuleList([BertLayer(config, i) for i in range(depth)])
+        super().__init__(config, depth)
         #: What all tokens share, subtracted for late interaction as an index subtracts it.
         self.register_buffer("mean", torch.zeros(int(config.hidden_size)))
-
-    def forward(self, states: Tensor, present: Tensor) -> Tensor:
-        """States after the last layer (batch, tokens, width); `present` (batch, tokens) is False for padding."""
-        bias = torch.zeros_like(present, dtype=states.dtype).masked_fill(~present, -1e9)[:, None, None, :]
-        for layer in self.layers:
-            states = layer(states, bias)
-        return states
 
     def centred(self, states: Tensor) -> Tensor:
         """States without what all tokens share, normalised."""
@@ -101,17 +91,6 @@ def sides_of(drawer: Drawer, queries: Sequence[Query], places: Sequence[Place]) 
         torch.tensor(right),
         torch.tensor(whole),
     )
-
-
-def padded(halves: Sequence[Half]) -> tuple[Tensor, Tensor]:
-    """Half-read texts as one batch: states (texts, tokens, width), and where there is a token (texts, tokens)."""
-    longest = max(len(half.states) for half in halves)
-    states = np.zeros((len(halves), longest, halves[0].states.shape[1]), np.float32)
-    present = np.zeros((len(halves), longest), bool)
-    for i, half in enumerate(halves):
-        states[i, : len(half.states)] = half.states
-        present[i, : len(half.states)] = True
-    return torch.from_numpy(states), torch.from_numpy(present)
 
 
 def draw_sides(drawer: Drawer, size: int, start: int = 0) -> Iterator[Sides]:

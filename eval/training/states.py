@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from eval.collection import INDEXES
 from eval.training.examples import Material, Query, Text
-from index.encoder import MIDDLE_LAYER, Encoded, Encoder, Vectors
+from index.encoder import Encoded, Encoder, Vectors
+from index.halfway import SHARED_LAYERS
 from index.units import stretches_of
 
 FOLDER = INDEXES / "training"
@@ -52,12 +55,15 @@ def places_of(text: Text, queries: Sequence[Query]) -> list[Place]:
     return answering[:_ANSWERING] + others[:: max(1, len(others) // _OTHERS)][:_OTHERS]
 
 
-def half_read(material: Material, encoder: Encoder, progress: Callable[[int, int], None]) -> States:
+def half_read(
+    material: Material, encoder: Encoder, progress: Callable[[int, int], None], layer: int = SHARED_LAYERS
+) -> States:
     """The states of `material`; `progress` is called with what is done and the whole, in texts.
 
-    What was half-read before, for other data too, is taken as it is kept.
+    `layer`: after so many layers `encoder` gives them. What was half-read before, for other data too, is taken as it
+    is kept.
     """
-    kept = FOLDER / f"states-{_encoder_hash(encoder.weights_hash)}.pickle"
+    kept = FOLDER / f"states-{_encoder_hash(encoder.weights_hash, layer)}.pickle"
     read, asked = pickle.loads(kept.read_bytes()) if kept.is_file() else ({}, {})  # our own, of an ignored folder
     of_text: dict[str, list[Query]] = {}
     for query in material.queries:
@@ -95,16 +101,27 @@ def _keep(path: Path, states: tuple[dict[str, Half], dict[str, Half]]) -> None:
     beside.replace(path)
 
 
-def state_hash(material: Material, weights_hash: str) -> str:
-    """A hash of what is learnt from: data, encoder, middle layer, and where texts are cut."""
+def padded(halves: Sequence[Half]) -> tuple[Tensor, Tensor]:
+    """Half-read texts as one batch: states (texts, tokens, width), and where there is a token (texts, tokens)."""
+    longest = max(len(half.states) for half in halves)
+    states = np.zeros((len(halves), longest, halves[0].states.shape[1]), np.float32)
+    present = np.zeros((len(halves), longest), bool)
+    for i, half in enumerate(halves):
+        states[i, : len(half.states)] = half.states
+        present[i, : len(half.states)] = True
+    return torch.from_numpy(states), torch.from_numpy(present)
+
+
+def state_hash(material: Material, weights_hash: str, layer: int) -> str:
+    """A hash of what is learnt from: data, encoder and its layer, and where texts are cut."""
     places = {name: [text.sentences, text.held_out] for name, text in material.texts.items()}
-    made_of = [_encoder_hash(weights_hash), dict(material.manifest), places]
+    made_of = [_encoder_hash(weights_hash, layer), dict(material.manifest), places]
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:12]
 
 
-def _encoder_hash(weights_hash: str) -> str:
+def _encoder_hash(weights_hash: str, layer: int) -> str:
     """A hash of what one text's states depend on."""
-    return hashlib.sha256(json.dumps([weights_hash, MIDDLE_LAYER]).encode()).hexdigest()[:12]
+    return hashlib.sha256(json.dumps([weights_hash, layer]).encode()).hexdigest()[:12]
 
 
 def _stretch(material: Material, place: Place) -> str:

@@ -18,13 +18,14 @@ from eval.tables import show_figures
 from eval.training.batches import Drawer
 from eval.training.examples import load_material
 from eval.training.judge import held_out_figures
-from eval.training.learning import learn, loss_of
-from eval.training.matching import UpperLayers, blended, draw_sides, matching_figures, matching_loss, padded
+from eval.training.learning import Reading, learn, loss_of
+from eval.training.matching import UpperLayers, blended, draw_sides, matching_figures, matching_loss
 from eval.training.schedule import Schedule
-from eval.training.states import FOLDER, Half, half_read, state_hash
+from eval.training.states import FOLDER, Half, half_read, padded, state_hash
 from index import adaptation
 from index.adaptation import load_upper_layers, save_about, save_upper_layers
 from index.encoder import MIDDLE_LAYER, SentenceTransformerEncoder
+from index.halfway import SHARED_LAYERS, LayersAlone, load_halfway, save_halfway
 from index.reader import WEIGHTS, JointLayers, load_layers, save_reader
 from index.weights import ensure_default_model
 
@@ -39,27 +40,30 @@ def train_reader(schedule: Schedule, share: float, console: Console) -> None:
 
     What ships lies between the weights that it began with and the learnt ones: `share` of the way.
     """
-    drawer, encoder = _prepared(schedule, console)
+    drawer, encoder = _prepared(schedule, console, SHARED_LAYERS)
     began_with = _began_with(schedule, WEIGHTS)
-    layers = load_layers() if schedule.further else fresh_layers(schedule, states_mean(drawer))
-    layers.drop.p = schedule.dropout
+    layers = shipped_reading() if schedule.further else fresh_reading(schedule, states_mean(drawer))
+    layers.joint.drop.p = schedule.dropout
     before = {name: value.clone() for name, value in layers.state_dict().items()}
     batches = partial(drawer.batches, schedule.batch)
-    learn(layers, batches, loss_of, schedule, _checkpoint("reader", drawer, encoder), _reporter(console, schedule))
+    checkpoint = _checkpoint("reader", drawer, encoder, SHARED_LAYERS)
+    learn(layers, batches, loss_of, schedule, checkpoint, _reporter(console, schedule))
     layers.load_state_dict(blended(before, layers.state_dict(), share))
     about = {
         "encoder_sha256": encoder.middle_hash,
         "layer": MIDDLE_LAYER,
-        "depth": len(layers.layers),
+        "depth": len(layers.joint.layers),
         "share": share,
-        "config": {name: getattr(layers.config, name) for name in _CONFIG},
+        "config": {name: getattr(layers.joint.config, name) for name in _CONFIG},
         **_learnt_from(schedule, drawer),
         **began_with,
     }
-    save_reader(layers, about)
-    # What ships is judged, not what was learnt: its weights are bytes.
-    figures = held_out_figures(load_layers(), drawer)
-    save_reader(layers, about | {"held_out": _rounded(figures)})
+    save_halfway(layers.halfway)
+    save_reader(layers.joint, about)
+    # What ships is judged, not what was learnt: its weights are bytes, and halfway it reads whole stretches.
+    shipped = shipped_reading()
+    figures = held_out_figures(shipped.joint, drawer.read_on(shipped.halfway))
+    save_reader(layers.joint, about | {"held_out": _rounded(figures)})
     show_figures(console, "held out", figures)
 
 
@@ -68,7 +72,7 @@ def train_encoder(schedule: Schedule, share: float, console: Console) -> None:
 
     What ships lies between the weights that it began with and the learnt ones: `share` of the way.
     """
-    drawer, encoder = _prepared(schedule, console)
+    drawer, encoder = _prepared(schedule, console, MIDDLE_LAYER)
     model = AutoModel.from_pretrained(str(ensure_default_model()))
     layers = UpperLayers(model.config, int(model.config.num_hidden_layers) - MIDDLE_LAYER)
     for own, given in zip(layers.layers, model.encoder.layer[MIDDLE_LAYER:], strict=True):
@@ -79,7 +83,7 @@ def train_encoder(schedule: Schedule, share: float, console: Console) -> None:
     layers.mean.copy_(upper_mean(layers, drawer))
     before = {name: value.clone() for name, value in layers.state_dict().items()}
     batches = partial(draw_sides, drawer, schedule.batch)
-    checkpoint = _checkpoint("encoder", drawer, encoder)
+    checkpoint = _checkpoint("encoder", drawer, encoder, MIDDLE_LAYER)
     learn(layers, batches, matching_loss, schedule, checkpoint, _reporter(console, schedule))
     layers.load_state_dict(blended(before, layers.state_dict(), share))
     save_upper_layers(layers.layers.state_dict())
@@ -95,20 +99,23 @@ def train_encoder(schedule: Schedule, share: float, console: Console) -> None:
     show_figures(console, "the same before", matching_figures(layers, drawer))
 
 
-def _prepared(schedule: Schedule, console: Console) -> tuple[Drawer, SentenceTransformerEncoder]:
+def _prepared(schedule: Schedule, console: Console, layer: int) -> tuple[Drawer, SentenceTransformerEncoder]:
+    """The material half-read by so many layers, and the encoder that has them."""
     torch.set_num_threads(2)
-    encoder = SentenceTransformerEncoder(adapted=False)
+    encoder = SentenceTransformerEncoder(adapted=False, half=layer)
     material = load_material()
     with Progress(console=console) as progress:
         task = progress.add_task("half-reading (once)", total=None)
-        states = half_read(material, encoder, lambda done, whole: progress.update(task, completed=done, total=whole))
-    drawer = Drawer(material, states, schedule.seed)
+        states = half_read(
+            material, encoder, lambda done, whole: progress.update(task, completed=done, total=whole), layer
+        )
+    drawer = Drawer(material, states, schedule.seed, prompted=layer == SHARED_LAYERS)
     console.print(f"{len(drawer.train)} questions to learn from, {len(drawer.held_out)} held out")
     return drawer, encoder
 
 
-def _checkpoint(what: str, drawer: Drawer, encoder: SentenceTransformerEncoder) -> Path:
-    return FOLDER / f"{what}-{state_hash(drawer.material, encoder.weights_hash)}.pt"
+def _checkpoint(what: str, drawer: Drawer, encoder: SentenceTransformerEncoder, layer: int) -> Path:
+    return FOLDER / f"{what}-{state_hash(drawer.material, encoder.weights_hash, layer)}.pt"
 
 
 def _began_with(schedule: Schedule, weights: Path) -> dict[str, str]:
@@ -125,16 +132,23 @@ def _rounded(figures: Mapping[str, Figure]) -> dict[str, float]:
     return {name: round(figure.value, 3) for name, figure in figures.items()}
 
 
-def fresh_layers(schedule: Schedule, mean: torch.Tensor) -> JointLayers:
-    """The encoder's upper layers with untrained heads."""
+def shipped_reading() -> Reading:
+    """The reader that ships, as it learns on."""
+    joint = load_layers()
+    return Reading(load_halfway(joint.config), joint)
+
+
+def fresh_reading(schedule: Schedule, mean: torch.Tensor) -> Reading:
+    """The encoder's layers from the shared ones on, with untrained heads."""
     torch.manual_seed(schedule.seed)
     model = AutoModel.from_pretrained(str(ensure_default_model()))
-    depth = int(model.config.num_hidden_layers) - MIDDLE_LAYER
-    layers = JointLayers(model.config, depth, schedule.dropout)
-    layers.mean.copy_(mean)
-    for own, given in zip(layers.layers, model.encoder.layer[MIDDLE_LAYER:], strict=True):
+    halfway = LayersAlone(model.config, MIDDLE_LAYER - SHARED_LAYERS)
+    joint = JointLayers(model.config, int(model.config.num_hidden_layers) - MIDDLE_LAYER, schedule.dropout)
+    joint.mean.copy_(mean)
+    layers = [*halfway.layers, *joint.layers]
+    for own, given in zip(layers, model.encoder.layer[SHARED_LAYERS:], strict=True):
         own.load_state_dict(given.state_dict())
-    return layers
+    return Reading(halfway, joint)
 
 
 def states_mean(drawer: Drawer) -> torch.Tensor:
