@@ -8,7 +8,7 @@ import pytest
 import torch
 from transformers import AutoConfig
 
-from index import adaptation
+from index import adaptation, halfway
 from index.encoder import MIDDLE_LAYER, SentenceTransformerEncoder
 from index.errors import EncoderError
 from index.halfway import load_halfway, middle_hash
@@ -34,9 +34,9 @@ def test_the_encoder_runs_with_them_and_the_reader_half_reads_by_its_own(encoder
     assert encoder.middle_hash == middle_hash(own.weights_hash)
     one, other = encoder.encode_query("Wer war Machno?"), own.encode_query("Wer war Machno?")
     assert one.middle is not None and other.middle is not None
-    halfway = load_halfway(AutoConfig.from_pretrained(str(ensure_default_model())))
+    layers = load_halfway(AutoConfig.from_pretrained(str(ensure_default_model())))
     with torch.inference_mode():
-        read = halfway(torch.from_numpy(other.middle)[None], torch.ones(1, len(other.middle), dtype=torch.bool))[0]
+        read = layers(torch.from_numpy(other.middle)[None], torch.ones(1, len(other.middle), dtype=torch.bool))[0]
     assert float(torch.nn.functional.cosine_similarity(read, torch.from_numpy(one.middle), dim=-1).min()) > 0.99
     assert 0.5 < float(one.vector @ other.vector) < 0.9999
 
@@ -69,6 +69,19 @@ def test_damaged_files_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(adaptation, "WEIGHTS", broken)
     with pytest.raises(EncoderError):
         adaptation.load_upper_layers()
+
+
+def test_damaged_layers_of_the_reader_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = AutoConfig.from_pretrained(str(ensure_default_model()))
+    broken = tmp_path / "halfway.safetensors"
+    for content in (b"nothing", None):
+        if content is None:
+            broken.unlink()
+        else:
+            broken.write_bytes(content)
+        monkeypatch.setattr(halfway, "WEIGHTS", broken)
+        with pytest.raises(EncoderError, match="check the program out anew"):
+            halfway.load_halfway(config)
 
 
 def test_what_ships_says_what_it_learned_from() -> None:

@@ -19,7 +19,7 @@ from eval.training import states
 from eval.training.batches import Drawer, batch_of
 from eval.training.examples import OWN, Material, Query, Text, load_material, own_prose
 from eval.training.judge import area, held_out_figures
-from eval.training.learning import learn, loss_of
+from eval.training.learning import Reading, learn, loss_of
 from eval.training.matching import (
     UpperLayers,
     draw_sides,
@@ -30,6 +30,7 @@ from eval.training.matching import (
 from eval.training.schedule import Schedule
 from eval.training.states import Half, States, places_of
 from index.encoder import Encoded
+from index.halfway import LayersAlone
 from index.reader import JointLayers
 from index.reading.sentences import split_sentences
 from index.reranker import PIECE_TOKENS
@@ -121,6 +122,32 @@ def test_learning_learns_and_an_interrupted_run_ends_alike(drawer: Drawer, tmp_p
         torch.testing.assert_close(resumed.state_dict()[name], value, msg=name)
     with pytest.raises(EvaluationError, match="another run"):
         learn(fresh(), batches, loss_of, Schedule(steps=61), tmp_path / "part", lambda step, loss: None)
+
+
+def test_an_index_reads_halfway_what_was_learnt_halfway(drawer: Drawer) -> None:
+    """A whole stretch is read alike with its prompt, as it is learnt, and from states that an index keeps of it."""
+    torch.manual_seed(1)
+    reading = Reading(LayersAlone(BertConfig(**CONFIG), 2), fresh()).eval()
+    learnt = Drawer(drawer.material, drawer.states, 1, prompted=True)
+    kept = learnt.read_on(reading.halfway)
+    pairs = [(query, place) for query, place, _ in learnt.epoch(0)[:40]]
+    given = batch_of([learnt.example(*pair, random.Random(2)) for pair in pairs]).given
+    indexed = batch_of([kept.example(*pair, random.Random(2)) for pair in pairs]).given
+    assert given[0].shape[1] == indexed[0].shape[1] + 1  # the beginning of the stretch
+    with torch.inference_mode():
+        for one, other in zip(reading(*given)[:2], reading.joint(*indexed)[:2], strict=True):
+            torch.testing.assert_close(one, other, atol=0.02, rtol=0.05)
+
+
+def test_both_parts_of_the_reader_learn(drawer: Drawer, tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    reading = Reading(LayersAlone(BertConfig(**CONFIG), 1), fresh())
+    before = {name: value.clone() for name, value in reading.state_dict().items()}
+    learnt = Drawer(drawer.material, drawer.states, 1, prompted=True)
+    schedule = Schedule(steps=5, batch=8, rate=2e-3, warm=2)
+    learn(reading, partial(learnt.batches, 8), loss_of, schedule, tmp_path / "reading", lambda step, loss: None)
+    changed = {name.split(".")[0] for name, value in reading.state_dict().items() if not value.equal(before[name])}
+    assert changed == {"halfway", "joint"}
 
 
 def test_sentences_are_told_by_the_mean_of_their_tokens(drawer: Drawer) -> None:
