@@ -29,7 +29,7 @@ _AAO_MISREAD = re.compile(r"\ba\. ?a\. ?[0O]\. ?[8$5S]\. ?(?=\d)")
 # »*Licht über dem Bodden*«, »[Sammlung](https://…)«: Markdown's emphasis and links.
 _EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,3})(?=[\w»„\"‚›(])(?!\(\*)([^*\n]{1,300}?)(?<=[^\s*])\1(?![\w*])")
 _LINK = re.compile(r"(?<!!)\[([^\[\]\n]{2,200})\]\((https?://[^\s()]+)\)")
-_PRINTED = re.compile(r"\bin:\s|[A-ZÄÖÜ]\w+\s(?:1[5-9]|20)\d\d,\sS\.|\(\d{4}\),")
+_PRINTED = re.compile(r"\bin:\s|\w\s(?:1[5-9]|20)\d\d,\sS\.|\(\d{4}\),")
 # The way back from a note of a web page or an e-book.
 _WAY_BACK = re.compile(r"(?:[↑↩↥⇧⇑⤴]\ufe0e?|\[(?:[Zz]urück|nach oben)\])\s*$")
 _LETTERS = str.maketrans("lIOo", "1100")
