@@ -265,6 +265,10 @@ def test_a_title_without_an_author_is_found_by_its_note() -> None:
     assert (found[2][0].authors, found[2][0].cited_pages) == (("E. Kern", "K. Rost"), "152")
 
 
+def test_ebd_behind_a_lost_note_leads_to_no_other_chapter() -> None:
+    assert resolved(n11=OTHER, n12=OTHER, n2="Ebd., S. 5.")[2][0].resolution == "unresolved"
+
+
 def test_a_title_that_ends_in_a_known_name_is_a_title() -> None:
     found = resolved(n1="Richard Wagner, Oper und Drama, Bonn 1852.", n2="Otto Kern, Der Fall Wagner, Bonn 1888.",
                      n3="Der Fall Wagner (wie Anm. 2), S. 5.")  # fmt: skip

@@ -104,9 +104,11 @@ def _ibidem(
 ) -> Reference:
     if here:
         return _taken_over(reference, here[-1], number)
-    # A number behind a higher one stands behind a note whose label is a word.
-    follows = before and (before[-1][0] in (number - 1, number) or (before[-1][0] > number and (number > 1 or paged)))
-    if not follows:
+    # Between two numbers that follow each other a higher one is that of a note whose label is a word; elsewhere
+    # numbering starts again, and the note before may be lost.
+    numbers = [note for note, _ in before[-2:]]
+    named = len(numbers) > 1 and numbers[0] == number - 1 and numbers[1] > number > 1
+    if not before or (numbers[-1] not in (number - 1, number) and not named and not (number == 1 and paged)):
         return reference
     previous, references = before[-1]
     if not references:
