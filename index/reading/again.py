@@ -6,9 +6,13 @@ from index.reading.authors import authors_and_title, is_idem, names_in, names_so
 from index.reading.folios import PAGES_AT, PAGES_BEHIND, pages_of
 from index.reading.imprint import imprint_of
 from index.reading.references import Reference
+from index.reading.volumes import part_behind
 
 EBD = re.compile(r"(?<!\w)(?:[Ee]bda?\.?|[Ee]benda|[Ee]bendort|[Ii]bid\.?|[Ii]bidem)(?!\w)")
-AAO = re.compile(r"(?<!\w)[Aa]\.\s?a\.\s?[O0]\.|(?<!\w)aaO(?!\w)|(?<!\w)(?:op|loc)\.\s?cit\.")
+# »Fels a. O. (Anm. 1) 30«; not »Frankfurt a. O.«.
+AAO = re.compile(
+    r"(?<!\w)[Aa]\.\s?a\.\s?[O0]\.|(?<!\w)(?<!Frankfurt\s)a\.\s?O\.(?=,?\s\(?(?:\d|S\.|Anm\.)|\.?$)|(?<!\w)aaO(?!\w)|(?<!\w)(?:op|loc)\.\s?cit\."
+)
 _NOTE_WORD = r"(?:Anm\.|Fn\.|Fußn\.|Anmerkung|Fußnote)"
 BACK = re.compile(
     rf"(?:\(\s*|(?<![\s(])\s*)(?:[Ww]ie\s+|[Ss]\.\s+|[Ss]iehe\s+|[Vv]gl\.\s+)(?:(?:oben|o\.)\s+)?{_NOTE_WORD}\s?(\d{{1,4}}|[ivxl]+\b)\s*\)?"
@@ -48,7 +52,8 @@ def cited_before(
     Before »a. a. O.« alone stands nothing: it means the work just before. Where words stand there that name nobody it
     stays open what is meant.
     """
-    head = unit[: sign.start()].rstrip(", (")
+    head = AAO.sub("", unit[: sign.start()].rstrip(", (")).rstrip(", (")
+    part = part_behind(unit, sign.end())
     pages = PAGES_AT.search(unit, sign.end()) or PAGES_BEHIND.match(unit, sign.end())
     authors, title = authors_and_title(head, before, bare=True)
     if not authors and not is_idem(unit):
@@ -63,6 +68,9 @@ def cited_before(
         unit,
         authors=authors,
         title=title if title and (title[0].isupper() or title[0] in '»„"') else None,
+        volume=part.volume,
+        year=part.year,
+        issue=part.issue,
         cited_pages=pages_of(pages),
         via="ebd" if nothing and not is_idem(unit) else "short",
         resolution="unresolved",

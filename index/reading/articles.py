@@ -12,7 +12,7 @@ from index.reading.references import Reference
 
 CITED = re.compile(
     rf"(?<!\s),?\s*(?:und\s+)?(?<!\w)(?:hier|bes\.|besonders|insb\.|insbesondere|dort|Zitat|zit\.):?\s+(?:auf\s+)?"
-    rf"(?:{SIGN}|(?=\d[\d–-]*(?:\s?ff?)?(?:[.,;)]|$)))({PAGES})"
+    rf"(?:{SIGN}|(?=\d[\d–-]*(?:\s?ff?)?(?:[.,;)]|$|\s(?:mit|Abb|Taf|Fig|Nr|Anm|Kat)\b)))({PAGES})"
 )
 # »HZ 181, 1956«, »HZ 185/2, 1960«, »Merkur 20 (1966) 3, S. 201«: volume, issue and year by their places alone.
 _VOLUME_COMMA_YEAR = re.compile(
@@ -24,6 +24,11 @@ _BARE_ISSUE = re.compile(rf",?\s(\d{{1,3}})(?=,\s{SIGN}\d)")
 BARE_PAGES = re.compile(
     r"(?:(?<=\d\))|(?<=\d\d)),\s(?!(?:1[5-9]|20)\d\d(?![\s–-]*\d))(\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:\s?ff?\.)?)"
     r"(?=[.;]?$|[,;]\s(?!\d)|\s[(\[])"
+)
+# »JdI 101, 1986, 22–45«, »BJb 178 (1978) 112–140«, »(Mainz 1971) 45 ff. Taf. 3«: so classicists cite.
+PAGES_OF_CLASSICS = re.compile(
+    r"(?:(?<=\d\))|(?<=\d\d),|(?<=\d\)),)\s(\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:\s?ff?\b\.?)?)"
+    r"(?=\s*[.;]?$|,?\s+(?:bes|hier|mit|Abb|Taf|Fig|Nr|Anm|Kat)\b)"
 )
 _ISSUE = re.compile(r"\b(?:H\.|Heft|Nr\.|No\.|Nummer|Hefte)\s?(\d+(?:\s?[/–-]\s?\d+)?)")
 _VOLUME_YEAR = re.compile(
@@ -44,10 +49,14 @@ _VOLUME_BEHIND = re.compile(
     r",?\s(?:Bd\.|Band)\s?(?:\d{1,3}(?:[/,–-]\d{1,3})?|[IVXLC]+)(?:,\s(?:Teil|T\.|Tbd\.|H\.)\s?[\dIVX]+)?"
     r"(?=$|,\s(?:hg|hrsg|bearb|red)\.|\s\()"
 )
+# »in: MEW 23, S. 49«.
+_VOLUME_ALONE = re.compile(r"(?<=[\w²³])\s+(\d{1,3})\.?$")
 _YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?!\d|\s?[–-]\s?\d)")
 _REVIEW = re.compile(r"[(\[]\s*(?:Rezension|Rez\.|Besprechung|Buchbesprechung|Sammelrezension)[^)\]]*[)\]]")
 _PART = re.compile(r"\(\s*(Teil\s+(?:[IVX]+|\d+)|[IVX]+\.\s*Teil|\d\.\s*Teil|Schluss|Schluß|Fortsetzung)\s*\)")
 IN = re.compile(r"(?:,|\?|!|\)|\.|»|«|“|\")\s*[Ii]n:\s+")
+#: »P. Zorn in: L. Brand (Hrsg.), Festschrift«: an author whose contribution has no title.
+INITIALS_IN = re.compile(r"((?<!\S)(?:[A-ZÄÖÜ][a-z]?\.[\s-]?){1,4}(?:(?:von|v\.|de)\s)?[A-ZÄÖÜ][\w’-]++)\s[Ii]n:\s")
 # »Ann Field, “Broken Objects,” Journal of Practice 11, no. 3 (2018): 201–225, here 214« (Chicago Manual of Style).
 CHICAGO = re.compile(
     r"^(?P<authors>[^“”\"]{3,120}), [“\"](?P<title>[^“”\"]{3,200}?),?[”\"],? (?P<journal>[A-ZÄÖÜ][^“”\":]{2,90}?)"
@@ -74,7 +83,8 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
     """»Author, Title, in: Journal 4 (1952), H. 44, S. 172–178«: `anchor` is the match of `IN` in it."""
     head = unit[: anchor.start() + (unit[anchor.start()] != ",")]
     container = unit[anchor.end() :]
-    authors, title = authors_and_title(head, before)
+    untitled = INITIALS_IN.fullmatch(f"{without_signals(head).strip()} in: ") is not None
+    authors, title = authors_and_title(head, before, bare=untitled)
     if entry := _ENTRY.search(title or ""):
         title = entry[1]
     title = _STOP.sub("", title) if title else None
@@ -93,12 +103,15 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
     # A collected volume, which »Jg.« does not count, has a place; a year in its title (»Skulptur um 1500, Innsbruck
     # 1974«) is not its own.
     imprint = None if both or issue or (alone and "J" in alone[0]) else imprint_of(plain)
-    pages = pages or (BARE_PAGES.search(plain, imprint.end - 2) if imprint else None)
+    if imprint and pages is None:
+        pages = BARE_PAGES.search(plain, imprint.end - 2) or PAGES_OF_CLASSICS.match(plain, imprint.end + 1)
     cited = cited or (_CITED_IN_BRACKETS.match(plain, pages.end()) if pages else None)
     year = _YEAR.search(re.sub(SIGN + PAGES, "", plain))
     ends = [until, *[match.start() for match in (both, alone, year) if match]]
     journal = _VOLUME_BEHIND.sub("", imprint.head) if imprint else plain[: min(ends)].strip(" ,(")
-    journal = re.sub(r"(?<!\s)\s+\d{1,3}\.?$", "", journal)
+    counted = _VOLUME_ALONE.search(journal)
+    journal = journal[: counted.start()] if counted else journal
+    volume = (alone[1] or alone[2]) if alone else counted[1] if counted and not dated else None
     volume_editors, name = split_editors(journal, head)
     name, behind = split_details(name)
     if dated and not (both or imprint):
@@ -110,7 +123,7 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
         details=behind,
         editors=volume_editors,
         journal=unquoted(name) or None,
-        volume=both["volume"] if both else (alone[1] or alone[2]) if alone else None,
+        volume=both["volume"] if both else volume,
         year=both["year"] if both else imprint.year if imprint else year[1] if year else None,
         issue=issue[1] if issue else bare[1] if bare else _part(both),
         pages=pages_of(pages),
@@ -146,14 +159,15 @@ def issue_of(unit: str) -> Reference | None:
 def article_without_in(plain: str, cited: re.Match[str] | None, before: list[Reference]) -> Reference | None:
     """»Rost, Der Stil, Archiv für Musik 21 (1953), S. 1–40«: volume, year and pages tell a journal."""
     both = _volume_year(plain)
-    pages = PAGES_AT.search(plain, both.end()) if both else None
+    pages = (PAGES_AT.search(plain, both.end()) or PAGES_OF_CLASSICS.match(plain, both.end())) if both else None
     parts = plain[: both.start()].rpartition(", ") if both else ("", "", "")
     if both is None or pages is None or pages.start() - both.end() > _LONGEST_DETAILS or len(parts[0]) > MAX_HEAD:
         return None
     authors, title = authors_and_title(parts[0], before, bare=True)
     if not authors or not parts[2][:1].isupper() or _NO_JOURNAL.search(parts[2]):
         return None
-    if title is None and not plain[both.start() : both.end()].endswith(")"):
+    counts = plain[both.start() : both.end()].endswith(")") or sum(map(str.isupper, parts[2])) >= _CAPITALS
+    if title is None and not counts:
         return None  # »Winkler, Der lange Weg nach Westen I, 2000«
     issue = _ISSUE.search(plain, both.end())
     return Reference(

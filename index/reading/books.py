@@ -4,12 +4,13 @@ import re
 from dataclasses import replace
 
 from index.reading.archives import dated_paper
-from index.reading.articles import BARE_PAGES, CITED, MAX_HEAD, article_without_in
+from index.reading.articles import BARE_PAGES, CITED, MAX_HEAD, PAGES_OF_CLASSICS, article_without_in
 from index.reading.authors import AUTHOR_ALONE, authors_and_title, is_idem, unquoted, without_signals
 from index.reading.details import split_details
 from index.reading.folios import PAGES_AT, pages_of
 from index.reading.imprint import imprint_of
 from index.reading.references import Reference, surname_of
+from index.reading.volumes import without_volume
 
 # »Lüdecke, der in seinem Buch »Der Hafen liest« (Hamburg 1956)«: the title is what stands in quotation marks.
 _SAID_IN = re.compile(
@@ -24,7 +25,6 @@ _VOLUME_MEANT = re.compile(r"[,.]\s(?:hier\s)?Bd\.\s?(\d{1,3}|[IVX]+)(?!\w)")
 _NUMBER_CITED = re.compile(r",\s(Nr\.\s\d+(?:[–-]\d+)?)\.?$")
 # »Immel, Prediger und Bürger, 34«, »ders., Sermon von dem Bann, 66«.
 _BARE_PAGE = re.compile(r",\s((?!(?:1[5-9]|20)\d\d\b)\d{1,4}(?:\s?[–—-]\s?\d{1,4})?(?:\s?ff?\b\.?)?)\.?$")
-_PART_OF_SHORT = re.compile(r"(?:,?\s(?:Bd\.|Band|Teil|T\.)\s?[\dIVX].*|\s[IVX]+)$")
 
 
 def _bare_page(unit: str, known: frozenset[str]) -> re.Match[str] | None:
@@ -41,7 +41,7 @@ def book_or_short(unit: str, before: list[Reference], known: frozenset[str]) -> 
     plain = unit[: cited.start()] + " " * (cited.end() - cited.start()) + unit[cited.end() :] if cited else unit
     pages = PAGES_AT.search(plain, imprint.end if imprint else 0)
     if pages is None and imprint is not None:
-        pages = BARE_PAGES.search(plain, imprint.end - 2)
+        pages = BARE_PAGES.search(plain, imprint.end - 2) or PAGES_OF_CLASSICS.match(plain, imprint.end + 1)
     if imprint is None and pages is None and cited is None:
         pages = _NUMBER_CITED.search(unit) or _bare_page(unit, known)
     ends = [match.start() for match in (pages, cited) if match]
@@ -66,13 +66,13 @@ def book_or_short(unit: str, before: list[Reference], known: frozenset[str]) -> 
     volume = _VOLUME_MEANT.search(unit, imprint.end) if imprint else None
     if volume and unit.count("(", 0, volume.start()) > unit.count(")", 0, volume.start()):
         volume = None  # that of a series
+    number = volume[1] if volume else None
     if imprint is None:
-        title = re.sub(r",?\spassim$", "", title)
-        title = _PART_OF_SHORT.sub("", title)  # »Bühlmann, Stoss und Schnee, Bd. 2, S. 9«
+        title, number = without_volume(re.sub(r",?\spassim$", "", title))
     if imprint is None and (len(title) < 3 or not (title[0].isupper() or title[0] in '»„"' or title[0].isdigit())):
         return []
-    if imprint and not volume and (named_volume := _VOLUME_BEHIND.search(title)):
-        title, volume = title[: named_volume.start()], named_volume
+    if imprint and not number and (named_volume := _VOLUME_BEHIND.search(title)):
+        title, number = title[: named_volume.start()], named_volume[1]
     title, details = split_details(title)
     if said := _SAID_IN.match(title):
         title = said[1]
@@ -82,7 +82,7 @@ def book_or_short(unit: str, before: list[Reference], known: frozenset[str]) -> 
             authors=authors,
             title=unquoted(title),
             details=details,
-            volume=volume[1] if volume else None,
+            volume=number,
             year=imprint.year if imprint else None,
             place=imprint.place if imprint else None,
             pages=pages_of(pages),

@@ -9,7 +9,7 @@ SIGN = r"(?:S\.|Sp\.|Seiten?|p\.|pp\.)\s?"
 #: Pages without a sign, directly behind »ebd.«, »aaO« or a title (»Ebd. 63 f.«): they end a reference, and are no day.
 PAGES_BEHIND = re.compile(
     r"[.,:]?\s(\d{1,4}(?:\s?[–—-]\s?\d{1,4})?(?:\s?ff?\b\.?)?(?:,\s\d{1,4}(?:\s?[–—-]\s?\d{1,4})?(?:\s?ff?\b\.?)?)*)"
-    r"(?=\.?\s*$|[;)]|\.\s(?!Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Bd|Aufl)[A-ZÄÖÜ]|,\s(?:Anm|Fn|bes|hier|mit)\b)"
+    r"(?=\.?\s*$|[;)]|\.\s(?!Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Bd|Aufl)[A-ZÄÖÜ]|,?\s(?:Anm|Fn|bes|hier|mit|Abb|Taf|Fig|Nr|Kat)\b)"
 )
 #: Pages behind their sign.
 PAGES_AT = re.compile(rf"(?<![\w.]){SIGN}({PAGES})")

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 
 from index.reading.again import BACK, EBD, cited_before, sign_again
 from index.reading.archives import archival_of, archive_alone, archive_before, leaf_in
-from index.reading.articles import CHICAGO, IN, article_in, article_of_chicago, further_part, issue_of
+from index.reading.articles import CHICAGO, IN, INITIALS_IN, article_in, article_of_chicago, further_part, issue_of
 from index.reading.author_year import Listed, cited_by_year
 from index.reading.authors import names_somebody, only_signals, without_signals
 from index.reading.books import book_or_short
 from index.reading.division import cites, divide, is_statement, names_a_title
+from index.reading.editions import edition_of
 from index.reading.folios import PAGES, PAGES_AT, PAGES_BEHIND, SIGN, pages_of
 from index.reading.laws import law_of
 from index.reading.legible import legible
@@ -21,6 +22,7 @@ from index.reading.prose import named_in_prose, series_in
 from index.reading.references import Reference, cited_surnames, surname_of
 from index.reading.sigla import OF_ARCHIVE, introductions, spelled_out, without_introductions, work_of
 from index.reading.verbs import says_something
+from index.reading.volumes import further_volume, part_behind
 
 # »wieder in: ders., Gesammelte Glossen, Köln 1964«: the same work in another book.
 _AGAIN_IN = re.compile(
@@ -143,13 +145,25 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
         ]
     if ebd and (leaf or (only_signals(head) and not names_somebody(head, known))):
         pages = PAGES_AT.search(unit, ebd.end()) or PAGES_BEHIND.match(unit, ebd.end())
-        return [Reference(unit, cited_pages=leaf or pages_of(pages), via="ebd", resolution="unresolved")]
+        named = part_behind(unit, ebd.end())
+        return [
+            Reference(
+                unit,
+                volume=named.volume,
+                year=named.year,
+                issue=named.issue,
+                cited_pages=leaf or pages_of(pages),
+                via="ebd",
+                resolution="unresolved",
+            )
+        ]
     if article := CHICAGO.search(without_signals(unit)):
         return [article_of_chicago(unit, article, before)]
-    if part := further_part(unit, before):
+    if part := further_part(unit, before) or further_volume(unit, before):
         return [part]
     if before and before[-1].journal:
         unit = _SAME_JOURNAL.sub(", in: ", unit, count=1)
+    unit = INITIALS_IN.sub(r"\1, in: ", unit, count=1)
     if (elsewhere := _AGAIN_IN.match(unit)) and before:
         return book_or_short(unit[elsewhere.end() :], before, known)
     if (
@@ -158,6 +172,7 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
         or page_of(unit, before)
         or issue_of(unit)
         or law_of(unit)
+        or (None if IN.search(unit) else edition_of(unit, before))
     ):
         return [paper]
     found: list[Reference] = []

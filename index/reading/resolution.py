@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from index.reading.authors import is_idem
 from index.reading.references import Reference, given_of, surname_of
+from index.reading.volumes import in_part, same_volume
 
 # More notes between two starts of the numbering are a chapter's.
 _NOTES_OF_A_PAGE = 8
@@ -92,7 +93,14 @@ def _is_full(reference: Reference) -> bool:
 
 
 def _same_work(one: Reference, other: Reference) -> bool:
-    return (one.authors, one.title, one.journal, one.issue) == (other.authors, other.title, other.journal, other.issue)
+    """Whether both are one work, as far as their volumes tell, which one of them may leave out."""
+    if one.volume and other.volume and not same_volume(one.volume, other.volume):
+        return False
+    return _all_volumes(one) == _all_volumes(other)
+
+
+def _all_volumes(work: Reference) -> tuple[object, ...]:
+    return work.authors, work.title, work.journal, work.issue
 
 
 def _ibidem(
@@ -146,6 +154,7 @@ def _taken_over(reference: Reference, work: Reference, note: int) -> Reference:
     """`reference` with the fields of `work`, which stands in `note` (and may be an Ebd. itself)."""
     if work.resolution in ("unresolved", "ambiguous") and work.via == "ebd":
         return replace(reference, resolution=work.resolution, candidates=work.candidates, chain=(note, *work.chain))
+    work = in_part(work, reference)
     return replace(
         work,
         printed=reference.printed,
@@ -170,6 +179,10 @@ def _short(
     found = [(note, work) for note, work in works if _means(reference, note, work)]
     # »Förster« is Förster where there is a Forster too.
     found = [(note, work) for note, work in found if _surnames(work) == _surnames(reference)] or found
+    if reference.volume:
+        # »Werke, Bd. 25« where that volume is cited in full, else what is known of the others.
+        first = {_all_volumes(work): (note, work) for note, work in reversed(found)}
+        found = [item for item in found if same_volume(item[1].volume, reference.volume)] or list(first.values())
     distinct: list[tuple[int, Reference]] = []
     # The note that prints the work in full is the one with the most said of it; of equals the first.
     for note, work in found:
@@ -201,7 +214,8 @@ def _from_list(short: Reference, listed: dict[str, list[Reference]]) -> Referenc
     if len(meant) != 1:
         return short
     pages = short.cited_pages or short.pages
-    return replace(meant[0], printed=short.printed, cited_pages=pages, via="short", resolution="resolved")
+    work = in_part(meant[0], short)
+    return replace(work, printed=short.printed, cited_pages=pages, via="short", resolution="resolved")
 
 
 def _means(short: Reference, note: int, work: Reference) -> bool:
@@ -210,7 +224,8 @@ def _means(short: Reference, note: int, work: Reference) -> bool:
         return note == short.back_note and named and _same_title(short, work)
     if not short.authors or not _same_authors(short, work):
         return False
-    return short.year in (None, work.year) and _same_title(short, work)
+    dated = short.volume is None and short.year is not None  # a volume's year is its own
+    return (not dated or short.year == work.year) and _same_title(short, work)
 
 
 def _same_title(short: Reference, work: Reference) -> bool:

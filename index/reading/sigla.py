@@ -8,6 +8,7 @@ from index.reading.authors import without_signals
 from index.reading.folios import PAGES_AT, pages_of
 from index.reading.imprint import imprint_of
 from index.reading.references import Reference
+from index.reading.volumes import in_part
 
 _SHORT = r"[A-ZÄÖÜ][\w./-]{0,14}(?:\s[\w./-]{1,14}){0,3}"
 # The bracket that introduces one …
@@ -58,9 +59,8 @@ def work_of(unit: str, works: Mapping[str, tuple[int, Reference]]) -> Reference 
         if cited is None:
             continue
         return replace(
-            work,
+            in_part(work, Reference(unit, volume=cited["volume"])),
             printed=unit,
-            volume=cited["volume"] or work.volume,
             cited_pages=pages_of(PAGES_AT.search(head, cited.end())),
             via="short",
             resolution="resolved",

@@ -1,0 +1,131 @@
+"""Which volume of a work a reference means, and what is cited by an abbreviation."""
+
+import pytest
+
+from index.reading.parsing import known_from, parse_references
+from index.reading.references import Reference, label
+from index.reading.resolution import resolve_references
+
+_BAUR = "Emil Baur, Werke, Bd. 3, Berlin 1959, S. 415."
+_HUNTE = "Karl Hunte, Geschichte der Hunte, 3 Bde., Köln 1955, hier Bd. 2, S. 44."
+_KERN = "Otto Kern, Das Rathaus, in: Blätter für Stadtkunde 8 (1955), S. 12–30."
+
+
+def read(*notes: str) -> list[tuple[Reference, ...]]:
+    """The references of notes 1, 2, …, resolved."""
+    numbered = list(enumerate(notes, 1))
+    known = known_from(numbered)
+    return [works for _, works in resolve_references([(n, parse_references(text, known)) for n, text in numbered])]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "meant"),
+    [
+        (_BAUR, "Ebd., Bd. 4, S. 12.", "Emil Baur, Werke, Berlin o. J., Bd. 4, S. 12."),
+        (_BAUR, "Ebd. 4, S. 12.", "Emil Baur, Werke, Berlin o. J., Bd. 4, S. 12."),
+        (_BAUR, "Baur, Werke, Bd. 5, S. 3 f.", "Emil Baur, Werke, Berlin o. J., Bd. 5, S. 3 f."),
+        (_BAUR, "Baur, Werke 5, S. 3.", "Emil Baur, Werke, Berlin o. J., Bd. 5, S. 3."),
+        (_BAUR, "Baur, a. a. O., Bd. 5, S. 3.", "Emil Baur, Werke, Berlin o. J., Bd. 5, S. 3."),
+        (_BAUR, "Baur, Werke (wie Anm. 1), Bd. 5, S. 3.", "Emil Baur, Werke, Berlin o. J., Bd. 5, S. 3."),
+        # the same volume, however its number is printed
+        (_BAUR, "Ebd., Bd. III, S. 12.", "Emil Baur, Werke, Berlin 1959, Bd. 3, S. 415, hier S. 12."),
+        (_BAUR, "Baur, Werke, S. 12.", "Emil Baur, Werke, Berlin 1959, Bd. 3, S. 415, hier S. 12."),
+        # all volumes have one year
+        (_HUNTE, "Ebd., Bd. 3, S. 7.", "Karl Hunte, Geschichte der Hunte, 3 Bde., Köln 1955, Bd. 3, S. 7."),
+        # another volume of a journal holds another article
+        (_KERN, "Ebd. 9 (1956), S. 44.", "Blätter für Stadtkunde 9 (1956), S. 44."),
+        (_KERN, "Ebd., S. 20.", "Otto Kern, Das Rathaus, in: Blätter für Stadtkunde 8 (1955), S. 12–30, hier S. 20."),
+        ("Ida Rau, Der Fall, in: Wage 5 (1953), H. 4, S. 3–9.", "Ebd., H. 6, S. 20.", "Wage 5 (1953), H. 6, S. 20."),
+        # a number that belongs to the title
+        (
+            "Jan Röhl, Wilhelm II., Bonn 1990, S. 3.",
+            "Röhl, Wilhelm II, S. 9.",
+            "Jan Röhl, Wilhelm II., Bonn 1990, S. 3, hier S. 9.",
+        ),
+    ],
+)
+def test_a_volume_is_that_which_the_note_names(first: str, then: str, meant: str) -> None:
+    (work,) = read(first, then)[1]
+    assert work.resolution == "resolved"
+    assert label(work) == meant
+
+
+def test_a_short_title_means_the_volume_that_was_cited_in_full() -> None:
+    other = "Emil Baur, Werke, Bd. 5, Bonn 1962, S. 9."
+    works = read(_BAUR, other, "Baur, Werke, Bd. 5, S. 7.", "Baur, Werke, Bd. 3, S. 8.", "Baur, Werke, S. 1.")
+    assert [(work.volume, work.year) for (work,) in works[2:4]] == [("5", "1962"), ("3", "1959")]
+    assert works[4][0].resolution == "ambiguous"
+
+
+def test_a_further_volume_follows_the_work() -> None:
+    one, other = read("Emil Baur, Werke, Bd. 10, S. 54; Bd. 11, S. 12.")[0]
+    assert (one.volume, one.pages, other.title, other.volume, other.pages) == ("10", "54", "Werke", "11", "12")
+
+
+def test_an_abbreviated_work_has_the_year_of_its_own_volume_alone() -> None:
+    first = "Kurt Bahr, Briefe, Bd. I, Leipzig 1903 (im Folgenden: BB), S. 3."
+    works = read(first, "BB II, S. 44.", "BB I, S. 5.")
+    assert [(work.volume, work.year) for (work,) in works[1:]] == [("II", None), ("I", "1903")]
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("MEW 23, S. 49 f.", "MEW 23, S. 49 f."),
+        ("MEW, Bd. 23, S. 49.", "MEW 23, S. 49."),
+        ("Vgl. dazu KSA 5, 291.", "KSA 5, S. 291."),
+        ("MEGA² I/5, S. 37.", "MEGA² I/5, S. 37."),
+        ("Marx, Das Kapital, MEW 23, S. 49.", "Marx, Das Kapital, in: MEW 23, S. 49."),
+        ("Karl Marx, Das Kapital, in: MEW 23, S. 49.", "Karl Marx, Das Kapital, in: MEW 23, S. 49."),
+        ("So Engels in MEW 20, S. 262.", "Engels, in: MEW 20, S. 262."),
+        ("Kant, AA VIII, 35.", "Kant, in: AA VIII, S. 35."),
+        ("Goethe, WA I, 27, S. 15.", "Goethe, in: WA I, 27, S. 15."),
+        ("MGH SS rer. Germ. 6, S. 12.", "MGH SS rer. Germ. 6, S. 12."),
+        ("ADAP, Serie D, Bd. VII, Dok. Nr. 228, S. 205.", "ADAP, Serie D VII, S. 205 (Nr. 228)."),
+        ("DDF, Bd. 3, Nr. 45.", "DDF 3, Nr. 45."),
+        ("M. Fels, Zum Brühl, JdI 101, 1986, 22–45.", "M. Fels, Zum Brühl, in: JdI 101 (1986), S. 22–45."),
+        (
+            "K. Arnim, Töpfe, BJb 178 (1978) 112–140, bes. 115.",
+            "K. Arnim, Töpfe, in: BJb 178 (1978), S. 112–140, hier S. 115.",
+        ),
+        (
+            "E. Witte, Die Mauer, Germania 45, 1967, 12–30 bes. 14 Abb. 2.",
+            "E. Witte, Die Mauer, in: Germania 45 (1967), S. 12–30, hier S. 14.",
+        ),
+        ("H. Klose, AA 1992, 33–40.", "H. Klose, in: AA (1992), S. 33–40."),
+        ("B. Rahm, Terrakotten (Berlin 1959) 12 Nr. 3 Taf. 2.", "B. Rahm, Terrakotten, Berlin 1959, S. 12."),
+        ("DNP 4 (1998) 23–25 s. v. Garten (A. Baum).", "A. Baum, Garten, in: DNP 4 (1998), S. 23–25."),
+        (
+            "P. Zorn in: L. Brand (Hrsg.), Festschrift Hall (Köln 1980) 77–90.",
+            "P. Zorn, in: L. Brand (Hrsg.), Festschrift Hall, Köln 1980, S. 77–90.",
+        ),
+    ],
+)
+def test_works_cited_by_an_abbreviation(note: str, told: str) -> None:
+    assert [label(work) for work in parse_references(note)] == [told]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Die SPD 12 Jahre danach.",
+        "Er war Mitglied der KPD, der SPD und der USPD.",
+        "Interview mit dem Verfasser in der DDR 1985.",
+        "Im Jahr 1946 zählte die SED 12, die CDU 23 Ortsgruppen.",
+    ],
+)
+def test_parties_and_states_are_no_editions(note: str) -> None:
+    assert parse_references(note) == ()
+
+
+def test_works_of_classicists_are_cited_again() -> None:
+    works = read(
+        "M. Fels, Zum Brühl, JdI 101, 1986, 22–45.",
+        "Fels a. O. (Anm. 1) 30 Abb. 4.",
+        "Fels a. O. 31.",
+        "Fels (Anm. 1) 32 mit Anm. 12.",
+        "Ebenda 33.",
+    )
+    assert [(work.resolution, work.journal, work.cited_pages) for (work,) in works[1:]] == [
+        ("resolved", "JdI", str(page)) for page in (30, 31, 32, 33)
+    ]
