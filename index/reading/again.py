@@ -2,7 +2,15 @@
 
 import re
 
-from index.reading.authors import authors_and_title, is_idem, names_in, names_somebody, only_signals, without_signals
+from index.reading.authors import (
+    authors_and_title,
+    is_idem,
+    names_in,
+    names_somebody,
+    only_signals,
+    unjudged,
+    without_signals,
+)
 from index.reading.folios import PAGES_AT, PAGES_BEHIND, pages_of
 from index.reading.imprint import imprint_of
 from index.reading.references import Reference
@@ -11,7 +19,7 @@ from index.reading.volumes import part_behind
 EBD = re.compile(r"(?<!\w)(?:[Ee]bda?\.?|[Ee]benda|[Ee]bendort|[Ii]bid\.?|[Ii]bidem)(?!\w)")
 # »Fels a. O. (Anm. 1) 30«; not »Frankfurt a. O.«.
 AAO = re.compile(
-    r"(?<!\w)[Aa]\.\s?a\.\s?[O0]\.|(?<!\w)(?<!Frankfurt\s)a\.\s?O\.(?=,?\s\(?(?:\d|S\.|Anm\.)|\.?$)|(?<!\w)aaO(?!\w)|(?<!\w)(?:op|loc)\.\s?cit\."
+    r"(?<!\w)[Aa]\.\s?a\.\s?[O0]\.|(?<!\w)(?<!Frankfurt\s)a\.\s?O\.(?=,?\s(?:\d{1,3}(?!\d)|S\.\s?\d|\(Anm\.))|(?<!\w)aaO(?!\w)|(?<!\w)(?:op|loc)\.\s?cit\."
 )
 _NOTE_WORD = r"(?:Anm\.|Fn\.|Fußn\.|Anmerkung|Fußnote)"
 BACK = re.compile(
@@ -54,11 +62,12 @@ def cited_before(
     """
     head = AAO.sub("", unit[: sign.start()].rstrip(", (")).rstrip(", (")
     part = part_behind(unit, sign.end())
-    pages = PAGES_AT.search(unit, sign.end()) or PAGES_BEHIND.match(unit, sign.end())
+    pages = PAGES_AT.search(unit, sign.end()) or PAGES_BEHIND.match(unit, part.end)
     authors, title = authors_and_title(head, before, bare=True)
     if not authors and not is_idem(unit):
         # »abgedruckt bei Rathke, a. a. O.«
         authors, title = names_in(head, alone=True), None
+    authors = unjudged(authors, known)
     if _CATALOGUE.match(head):
         authors, title = (), None if _DATED.search(head) else head
     elif not authors and _CONCERNING.match(without_signals(head)) and (last := head.rpartition(" ")[2]) in known:

@@ -3,10 +3,13 @@
 import re
 from dataclasses import replace
 
-from index.reading.authors import authors_and_title, unquoted, without_signals
+from index.reading.again import BACK
+from index.reading.authors import authors_and_title, names_in, unquoted, without_signals
 from index.reading.details import split_details, split_editors
-from index.reading.folios import PAGES, PAGES_AT, SIGN, pages_of
+from index.reading.editions import edition_in
+from index.reading.folios import PAGES, PAGES_AT, PAGES_BEHIND, SIGN, pages_of
 from index.reading.imprint import imprint_of
+from index.reading.markers import mark_number
 from index.reading.newspapers import DAY_BEHIND
 from index.reading.references import Reference
 
@@ -28,7 +31,7 @@ BARE_PAGES = re.compile(
 # »JdI 101, 1986, 22–45«, »BJb 178 (1978) 112–140«, »(Mainz 1971) 45 ff. Taf. 3«: so classicists cite.
 PAGES_OF_CLASSICS = re.compile(
     r"(?:(?<=\d\))|(?<=\d\d),|(?<=\d\)),)\s(\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:\s?ff?\b\.?)?)"
-    r"(?=\s*[.;]?$|,?\s+(?:bes|hier|mit|Abb|Taf|Fig|Nr|Anm|Kat)\b)"
+    r"(?=\s*[.;]?$|,?\s+(?:bes\.|hier\s|mit\s|(?:Abb|Taf|Fig|Nr|Anm|Kat)\.?\s\d))"
 )
 _ISSUE = re.compile(r"\b(?:H\.|Heft|Nr\.|No\.|Nummer|Hefte)\s?(\d+(?:\s?[/–-]\s?\d+)?)")
 _VOLUME_YEAR = re.compile(
@@ -38,8 +41,10 @@ _VOLUME_YEAR = re.compile(
 # »HZ 212/1971«: volume and year; »Nr. 4/1952« is an issue.
 _VOLUME_SLASH_YEAR = re.compile(r"(?<=\w)(?<!Heft)(?<!Nr)\s(?P<volume>\d{1,3})/(?P<year>(?:1[5-9]|20)\d\d)(?=[,;]|$)")
 _VOLUME = re.compile(
-    r"\b(?:Jg\.|Jahrgang|Bd\.|Band|Vol\.)\s?(\d{1,3}|[IVXLC]+)\b|\b(\d{1,3}|[IVXLC]+)\.\s?(?:Jg\.|Jahrgang|Bd\.)"
+    r"\b(?:Jg\.|Jahrgang|Bd\.|Band|Vol\.)\s?((?:\d{1,3}|[IVXLC]+)(?:/\d{1,2}(?!\d))?)\b|\b(\d{1,3}|[IVXLC]+)\.\s?(?:Jg\.|Jahrgang|Bd\.)"
 )
+# »JdI«, »ZRG GA«.
+_SIGLUM = re.compile(r"(?![IVXLC]+\b)[A-ZÄÖÜ][a-zäöü]{0,2}[A-ZÄÖÜ]\w{0,6}(?:\s[A-Z]{2,4})?")
 # »HZ«, »ZfG«: so many capitals tell a siglum.
 _CAPITALS = 2
 _JOURNAL_ALONE = re.compile(
@@ -50,13 +55,17 @@ _VOLUME_BEHIND = re.compile(
     r"(?=$|,\s(?:hg|hrsg|bearb|red)\.|\s\()"
 )
 # »in: MEW 23, S. 49«.
-_VOLUME_ALONE = re.compile(r"(?<=[\w²³])\s+(\d{1,3})\.?$")
+_VOLUME_ALONE = re.compile(r"(?<=[\w²³«“”\")])\s+(\d{1,3})\.?$")
 _YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?!\d|\s?[–-]\s?\d)")
 _REVIEW = re.compile(r"[(\[]\s*(?:Rezension|Rez\.|Besprechung|Buchbesprechung|Sammelrezension)[^)\]]*[)\]]")
+# »die Besprechung von Adalbert Kirsch, in: HZ 152 (1935)«.
+_REVIEW_BY = re.compile(
+    r"(?:[Dd]ie\s)?(Rezension|Besprechung|Rez\.|Bespr\.)\s(?:von|durch)\s((?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+)"
+)
 _PART = re.compile(r"\(\s*(Teil\s+(?:[IVX]+|\d+)|[IVX]+\.\s*Teil|\d\.\s*Teil|Schluss|Schluß|Fortsetzung)\s*\)")
 IN = re.compile(r"(?:,|\?|!|\)|\.|»|«|“|\")\s*[Ii]n:\s+")
 #: »P. Zorn in: L. Brand (Hrsg.), Festschrift«: an author whose contribution has no title.
-INITIALS_IN = re.compile(r"((?<!\S)(?:[A-ZÄÖÜ][a-z]?\.[\s-]?){1,4}(?:(?:von|v\.|de)\s)?[A-ZÄÖÜ][\w’-]++)\s[Ii]n:\s")
+INITIALS_IN = re.compile(r"((?:[A-ZÄÖÜ][a-z]?\.[\s-]?){1,4}(?:(?:von|v\.|de)\s)?[A-ZÄÖÜ][\w’-]++)\s[Ii]n:\s")
 # »Ann Field, “Broken Objects,” Journal of Practice 11, no. 3 (2018): 201–225, here 214« (Chicago Manual of Style).
 CHICAGO = re.compile(
     r"^(?P<authors>[^“”\"]{3,120}), [“\"](?P<title>[^“”\"]{3,200}?),?[”\"],? (?P<journal>[A-ZÄÖÜ][^“”\":]{2,90}?)"
@@ -67,12 +76,14 @@ CHICAGO = re.compile(
 # is a title.
 _ENTRY = re.compile(
     r"^(?:.*[.:]\s(?:[Vv]gl\.\s|[Ss]\.\s|[Ss]iehe\s)?)?(?:den\s)?(?:Art(?:ikel|\.)|Eintrag|Stichwort|Lemma|[Ss]\.\s?v\.):?\s"
-    r"[»„\"]([^»«„“”\"]{2,120})[«“”\"][.,]?$"
+    r"[»„\"›]([^»«„“”\"›‹]{2,120})[«“”\"‹][.,]?$"
 )
+# »[Art.] Schein«.
+_ENTRY_IN_BRACKETS = re.compile(r"^\[(?:Art|Artikel|Lemma)\.?\]\s")
 # Authors and title are no longer than this.
 MAX_HEAD = 220
 # »Titel. In: …«: the stop is none of the title's.
-_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
+_STOP = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=\d{4}))\.$")
 _NO_JOURNAL = re.compile(r"\b(?:Bd\.|Band|Teil|Hefte?|H\.|Nr\.|Nummer|Kapitel|Kap\.)\s*$")
 _LONGEST_DETAILS = 40
 # »S. 34–52 (37 f.)«: lawyers put the page meant behind those of the article.
@@ -85,9 +96,25 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
     container = unit[anchor.end() :]
     untitled = INITIALS_IN.fullmatch(f"{without_signals(head).strip()} in: ") is not None
     authors, title = authors_and_title(head, before, bare=untitled)
+    if not authors and (reviewer := _REVIEW_BY.fullmatch(title or "")):
+        authors, title = names_in(reviewer[2]), reviewer[1]
     if entry := _ENTRY.search(title or ""):
         title = entry[1]
-    title = _STOP.sub("", title) if title else None
+    title = _STOP.sub("", _ENTRY_IN_BRACKETS.sub("", title)) if title else None
+    if edition := edition_in(container, Reference(unit, authors=authors, title=title)):
+        return edition
+    if back := BACK.search(container):
+        pages = PAGES_AT.search(container, back.end()) or PAGES_BEHIND.match(container, back.end())
+        return Reference(
+            unit,
+            authors=authors,
+            title=title,
+            journal=container[: back.end()].strip(),
+            pages=pages_of(pages),
+            cited_pages=pages_of(CITED.search(container, back.end())),
+            kind="article",
+            back_note=mark_number(back[1] or back[2]),
+        )
     details = _REVIEW.sub("", container)
     part = _PART.search(details)
     details = _PART.sub("", details)
@@ -166,8 +193,8 @@ def article_without_in(plain: str, cited: re.Match[str] | None, before: list[Ref
     authors, title = authors_and_title(parts[0], before, bare=True)
     if not authors or not parts[2][:1].isupper() or _NO_JOURNAL.search(parts[2]):
         return None
-    counts = plain[both.start() : both.end()].endswith(")") or sum(map(str.isupper, parts[2])) >= _CAPITALS
-    if title is None and not counts:
+    tells = plain[both.start() : both.end()].endswith(")") or _SIGLUM.fullmatch(parts[2]) is not None
+    if title is None and not tells and not (" " not in parts[2] and PAGES_OF_CLASSICS.match(plain, both.end())):
         return None  # »Winkler, Der lange Weg nach Westen I, 2000«
     issue = _ISSUE.search(plain, both.end())
     return Reference(

@@ -31,6 +31,7 @@ AUTHOR_ALONE = re.compile(
 )
 # »zur 350jährigen Jubelfeier«, no »im einzelnen Rehm« or »der frühe Rehm«: between article and noun.
 _INFLECTED = re.compile(r"\w{3,}(?:en|er|em|es|e)")
+_POSSESSIVE = re.compile(r"(?:[Ss]ein|[Ii]hr|[Uu]nser)(?:e[rnms]?)?")
 _NO_ADJECTIVE = frozenset(
     """einzelnen übrigen allgemeinen näheren weiteren besten folgenden ganzen wesentlichen besonderen junge jungen frühe
     frühen späte späten alte alten reife reifen""".split()
@@ -43,7 +44,7 @@ _DOCUMENT = re.compile(
 )
 # »Roth an Kaspar Voss, 11. März 1558«: a letter is named by both and its day.
 _LETTER = re.compile(
-    rf"[^,:;]{{2,60}}?\san\s(?!d(?:er|ie|en|as)\b)[^:;]{{2,60}},\s(?:[A-ZÄÖÜ]\w+,\s)?(?:o\.\s?D\.|\d{{1,2}}\.\s?(?:{MONTH}|\d))"
+    rf"[^,:;]{{2,60}}?\san\s(?!d(?:er|ie|en|as)\b)[^:;]{{2,60}},\s(?:[A-ZÄÖÜ]\w+,\s)?(?:o\.\s?D\.|\d{{1,2}}\.(?:/\d{{1,2}}\.)?\s?(?:{MONTH}|\d))"
 )
 # »deutsch: Gewusste Zeit«, »dt. u. d. T.: Vom Recht«: the same author's work in another language.
 _TRANSLATION = re.compile(
@@ -102,6 +103,11 @@ _MADE_BY = re.compile(r"(?:hrsg|hg|herausg|bearb|ed)\.\s(?:v\.|vo[mn]|durch)\s")
 _ONLY_VOLUME = re.compile(
     r"(?:Bd\.|Bde\.|Band|Teil|Theil|Jg\.|Heft|Serie|Reihe)\s?[\dIVXA-Z]+(?:,\s(?:Bd|Teil|H)\.?\s?[\dIVX]+)?"
 )
+_LOCATOR = re.compile(r"(?:a|c|cap|can|lib|ep)\.\s?(?:\d|[IVXLC]+\b)")
+# »Gegen Brodhagen«, »Zuletzt von Wessling«.
+_JUDGED = re.compile(r"(?:Gegen|Mit|Für|Nach|Bei|Zuletzt|Etwa|Anders)\s(?:von\s)?")
+# A series behind a further name is none's title: »Rolf Dorn, Bithynische Altäre, AMS 22«.
+_SERIES_BEHIND = re.compile(r"[A-ZÄÖÜ][a-zäöü]{0,2}[A-ZÄÖÜ]\w*\s(?:\d|[IVX]+\b)")
 _REVIEW_BEHIND = re.compile(r"([^,:]{3,60}),\s(?:Rez(?:ension|\.)|Besprechung|Bespr\.)(?:\s(?:zu|von))?:?\s")
 _SURNAME_FIRST = re.compile(
     rf"^({_FILED_NAME}(?:{_NEXT_NAME}{_FILED_NAME})*+(?:,?\s(?:und|and|u\.|&)\s{_UNFILED_NAME})?)"
@@ -151,6 +157,17 @@ def is_idem(printed: str) -> bool:
     return _IDEM.match(without_signals(printed)) is not None
 
 
+def unjudged(authors: tuple[str, ...], known: frozenset[str]) -> tuple[str, ...]:
+    """`authors` without what leads to a `known` surname: »Gegen Brodhagen«, »Zuletzt von Wessling«."""
+    led = _JUDGED.match(authors[0]) if authors else None
+    return (authors[0][led.end() :], *authors[1:]) if led and authors[0][led.end() :] in known else authors
+
+
+def is_document(head: str) -> bool:
+    """Whether `head` names a paper without an author, or a letter: »Gesetz, betreffend …«, »Roth an Voss, 11. März«."""
+    return (_DOCUMENT.match(head) or _LETTER.match(head)) is not None
+
+
 def authors_and_title(
     head: str, before: list[Reference], *, bare: bool = False, known: frozenset[str] = frozenset()
 ) -> tuple[tuple[str, ...], str | None]:
@@ -167,7 +184,7 @@ def authors_and_title(
         return before[-1].authors, unquoted(head[translation.end() :]) or None
     if clause := _CLAUSE_BEFORE.match(head):
         head = head[clause.end() :]
-    if _DOCUMENT.match(head) or _LETTER.match(head):
+    if is_document(head):
         return (), unquoted(head) or None
     if idem := _IDEM.match(head):
         rest = head[idem.end() :].lstrip(" ,:")
@@ -197,7 +214,7 @@ def authors_and_title(
         and not re.search(r"[,:]\s", head[: inside.start()])
     ):
         return authors_and_title(head[inside.start() :], before, bare=bare, known=known)
-    divider = re.search(r",\s+|:\s+(?=[A-ZÄÖÜ»„])", head)
+    divider = re.search(r",\s+|:\s+(?=[A-ZÄÖÜ»„\[])", head)
     if divider is not None and (name := _name_behind_prose(head)):
         return authors_and_title(head[name:], before, bare=bare, known=known)
     if divider is None:
@@ -213,6 +230,8 @@ def authors_and_title(
         head[divider.start()] == ":" and " " not in first and _EDITED_BY.search(head)
     ):
         return (), unquoted(head)  # »Stenographische Berichte, Bd. 12«, »Berlin: Stadt der Presse, hg. v. Ida Kern«
+    if _LOCATOR.match(head, divider.end()):
+        return (), unquoted(head)  # »Annalista Saxo, a. 1080«
     authors = names_in(first, alone=bare or first in known)
     if not authors and (named := _NAMED_AFTER.search(head)) and ", " in head[: named.start()]:
         return authors_and_title(head[named.end() :], before, bare=bare, known=known)
@@ -226,7 +245,11 @@ def authors_and_title(
         further := re.match(
             r"([A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ][\w.-]+)+)(?:\s\(Hgg?\.\)|\s\(Hrsg\.\))?,\s+(?=[A-ZÄÖÜ»„])", title
         )
-    ) and (" " in further[1] and not any(in_dictionary(word) for word in further[1].split())):
+    ) and (
+        " " in further[1]
+        and not _SERIES_BEHIND.match(title, further.end())
+        and not any(in_dictionary(word) for word in further[1].split())
+    ):
         authors += names_in(further[1])
         title = title[further.end() :]
     return authors, title or None
@@ -301,16 +324,19 @@ def names_in(piece: str, *, alone: bool = False) -> tuple[str, ...]:
         and _INFLECTED.fullmatch(tokens[at - 1]) is not None
     )
     # »die kleine Anzeige von Egon Lohr« has a noun before the name, »der große Otto von Lohr« has none.
+    possessed = at > 0 and _POSSESSIVE.fullmatch(tokens[at - 1]) is not None
     noun_of = adjective and "von" in run and len(run) - run.index("von") > 2
     of_article = at > 0 and (tokens[at - 1].lower() in _DETERMINERS or noun_of)
     if of_article and len(run) > 2:
         run.pop(0)  # »unter diesem Aspekt George Grosz«: the noun belongs to its article
         while run[0].islower():
             run.pop(0)  # »der Ausgabe von Karl Rost«
+    elif adjective and len(run) > 2 and tokens[at - 2].lower() in _BEFORE_NOUN and in_dictionary_any_case(run[0]):
+        run.pop(0)  # »mit guten Gründen Arno Hilgendorf«
     elif of_article and len(run) == 2:
         return ()  # »Das Register des Amtes Moorburg«
-    if len(run) == 1 and adjective and in_dictionary_any_case(run[0]):
-        return ()  # »Festschrift zur 350jährigen Jubelfeier«: the noun of an adjective
+    if len(run) == 1 and (possessed or (adjective and in_dictionary_any_case(run[0]))):
+        return ()  # »Festschrift zur 350jährigen Jubelfeier«, »das Hochstift und seine Bischöfe«
     if not run or len(run) > 8 or (len(run) == 1 and not alone and in_dictionary(run[0].lower())):
         return ()
     # »Ehrenpfort an Burkhardt« is a letter, »1 Doppelbl.« no name.
@@ -320,7 +346,7 @@ def names_in(piece: str, *, alone: bool = False) -> tuple[str, ...]:
     if at == 0 and len(run) > 1 and any(token in ("Der", "Die", "Das", "Ein", "Eine") for token in run[:1]):
         return ()
     joined = " ".join(run)
-    names = re.split(r"\s?/\s?|\s(?:und|u\.)\s|\s?&\s?", joined)
+    names = re.split(r"\s?/\s?|\s(?:und|u\.|–)\s|\s?&\s?", joined)
     return tuple(_EDITOR.sub("", name).strip() for name in names if name.strip())
 
 

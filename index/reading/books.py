@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from index.reading.archives import dated_paper
 from index.reading.articles import BARE_PAGES, CITED, MAX_HEAD, PAGES_OF_CLASSICS, article_without_in
-from index.reading.authors import AUTHOR_ALONE, authors_and_title, is_idem, unquoted, without_signals
+from index.reading.authors import AUTHOR_ALONE, authors_and_title, is_idem, unjudged, unquoted, without_signals
 from index.reading.details import split_details
 from index.reading.folios import PAGES_AT, pages_of
 from index.reading.imprint import imprint_of
 from index.reading.references import Reference, surname_of
-from index.reading.volumes import without_volume
+from index.reading.volumes import split_volume, without_volume
 
 # »Lüdecke, der in seinem Buch »Der Hafen liest« (Hamburg 1956)«: the title is what stands in quotation marks.
 _SAID_IN = re.compile(
@@ -25,6 +25,8 @@ _VOLUME_MEANT = re.compile(r"[,.]\s(?:hier\s)?Bd\.\s?(\d{1,3}|[IVX]+)(?!\w)")
 _NUMBER_CITED = re.compile(r",\s(Nr\.\s\d+(?:[–-]\d+)?)\.?$")
 # »Immel, Prediger und Bürger, 34«, »ders., Sermon von dem Bann, 66«.
 _BARE_PAGE = re.compile(r",\s((?!(?:1[5-9]|20)\d\d\b)\d{1,4}(?:\s?[–—-]\s?\d{1,4})?(?:\s?ff?\b\.?)?)\.?$")
+# »Späthellenistische Reliefs, IstForsch 38 (Tübingen 1987)«.
+_SERIES = re.compile(r",\s([A-ZÄÖÜ][a-zäöü]{0,2}[A-ZÄÖÜ]\w*(?:\s[A-ZÄÖÜ][\w.]*)?\s(?:\d{1,4}|[IVX]+(?:\s\d{1,3})?))$")
 
 
 def _bare_page(unit: str, known: frozenset[str]) -> re.Match[str] | None:
@@ -57,11 +59,14 @@ def book_or_short(unit: str, before: list[Reference], known: frozenset[str]) -> 
         return [
             Reference(unit, (named[1],), year=named[2], cited_pages=cited_pages, via="short", resolution="unresolved")
         ]
-    if imprint is None and (named := _NAMED_BY.search(head)) and surname_of(named[1]) in known:
+    if imprint is None and (named := _NAMED_BY.search(without_signals(head))) and surname_of(named[1]) in known:
         cited_pages = pages_of(cited or pages)
         return [Reference(unit, (named[1],), cited_pages=cited_pages, via="short", resolution="unresolved")]
     authors, title = authors_and_title(head, before, known=known)
-    if not title or len(head) > MAX_HEAD or (not authors and not imprint and not is_idem(unit)):
+    authors = unjudged(authors, known)
+    # »Chronica regia, ed. Georg Waitz (MGH SS 18), S. 130«: an editor or a series tells a book.
+    told = imprint is not None or bool(authors) or is_idem(unit) or split_details(title or "")[1] is not None
+    if not title or len(head) > MAX_HEAD or not told:
         return []
     volume = _VOLUME_MEANT.search(unit, imprint.end) if imprint else None
     if volume and unit.count("(", 0, volume.start()) > unit.count(")", 0, volume.start()):
@@ -74,6 +79,10 @@ def book_or_short(unit: str, before: list[Reference], known: frozenset[str]) -> 
     if imprint and not number and (named_volume := _VOLUME_BEHIND.search(title)):
         title, number = title[: named_volume.start()], named_volume[1]
     title, details = split_details(title)
+    if imprint and details is None and (series := _SERIES.search(title)):
+        title, details = title[: series.start()], series[1]
+    if imprint and not number and details:
+        details, number = split_volume(details)
     if said := _SAID_IN.match(title):
         title = said[1]
     return [

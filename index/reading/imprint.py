@@ -23,7 +23,10 @@ _EDITION = (
     r"(?:(?:[Pp]hil\.\s)?Diss\.(?:\s(?:phil|jur|theol|rer\. pol|med)\.)?\s(?:\((?:masch|Masch|MS)\.?\),?\s)?)?"
 )
 # »Freiburg i. Br.«, »Halle a. d. S.«, »Frankfurt am Main«.
-_BY = r"(?:am|an der|im|a\.\s?(?:d\.\s?)?[A-Z][a-z]?\.|i\.\s?[A-Z][a-z]*\.|[A-Z][\w.-]*+|\([A-Z][\w.-]*+\))"
+_BY = (
+    r"(?:am|an der|im|a\.\s?(?:d\.\s?)?[A-Z][a-z]?\.|i\.\s?[A-Z][a-z]*\.|[A-Z][\w.-]*+"
+    r"|\([A-ZÄÖÜ][\w.-]*+(?:\s[A-ZÄÖÜ&][\w.-]*+){0,4}\))"
+)
 _PUBLISHER = (
     r"(?::\s[A-ZÄÖÜÉ](?:\.|[\w’'-]*+)"
     r"(?:\s(?:[A-ZÄÖÜÉ&](?:\.|[\w’'-]*+)|am|an der|im|für|der|die|das|des|du|de|la|und|in|zum|zur)){0,6}+,?)?"

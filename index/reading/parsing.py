@@ -8,11 +8,12 @@ from index.reading.again import BACK, EBD, cited_before, sign_again
 from index.reading.archives import archival_of, archive_alone, archive_before, leaf_in
 from index.reading.articles import CHICAGO, IN, INITIALS_IN, article_in, article_of_chicago, further_part, issue_of
 from index.reading.author_year import Listed, cited_by_year
-from index.reading.authors import names_somebody, only_signals, without_signals
+from index.reading.authors import authors_and_title, names_somebody, only_signals, without_signals
 from index.reading.books import book_or_short
 from index.reading.division import cites, divide, is_statement, names_a_title
 from index.reading.editions import edition_of
 from index.reading.folios import PAGES, PAGES_AT, PAGES_BEHIND, SIGN, pages_of
+from index.reading.imprint import imprint_of
 from index.reading.laws import law_of
 from index.reading.legible import legible
 from index.reading.markers import mark_number
@@ -30,6 +31,10 @@ _AGAIN_IN = re.compile(
 )
 # »…, in: Blätter 8 (2001), S. 3–19; dies., Noch einmal, ebd. 9 (2002), S. 115«: in the same journal.
 _SAME_JOURNAL = re.compile(r",\s(?=[Ee]bd\.,?\s\d{1,3}(?:/\d{1,2})?\s\(\d{4}\))")
+_NUMBER_BEHIND = re.compile(r",\s(Nr\.\s\d{1,5})(?![\d/])")
+_IDEM_FIRST = re.compile(r"^(?:[Dd]ers|[Dd]ies)\.,\s")
+# »Luxemburg, Ermattung oder Kampf?, ebd., S. 257«: author and title before it, so that it means the journal.
+_IN_SAME = re.compile(r"(?<=[^\W\d_]),\s(?=[Ee]bd\.,\s(?:S|Sp)\.\s?\d)|(?<=[?!«“]),\s(?=[Ee]bd\.,\s(?:S|Sp)\.\s?\d)")
 # »Vgl. die Beiträge in: …«: the book as a whole.
 _CONTRIBUTIONS = re.compile(r"(?:[Dd](?:ie|en)\s)?(?:\w+en\s)?(?:Beiträge|Aufsätze|Artikel|Studien)\sin:\s")
 # »Während Berger (Leben, S. 417) an …«: the author stands before the bracket.
@@ -82,11 +87,20 @@ def known_from(notes: Sequence[tuple[int, str]], listed: Sequence[Listed] = ()) 
             if archive := archive_before(before):
                 archives.setdefault(siglum, archive)
             elif cited and cited[-1].title:
-                works.setdefault(siglum, (number, cited[-1]))
+                works.setdefault(siglum, (number, _abbreviated(cited[-1], before)))
         for match in OF_ARCHIVE.finditer(printed):
             if archive := archive_before(printed[: match.start()]):
                 archives.setdefault(match["siglum"], archive)
     return Known(frozenset(surnames), titles, listed, archives, works)
+
+
+def _abbreviated(work: Reference, before: str) -> Reference:
+    """The work that an abbreviation behind `before` means: behind »in: dies., Gesammelte Werke« that volume."""
+    if work.journal is None or imprint_of(before) or PAGES_AT.search(before):
+        return work
+    container = _IDEM_FIRST.sub("", work.journal)
+    authors = work.authors if container != work.journal else ()
+    return Reference(work.printed, authors=authors, title=container, editors=work.editors, kind="book")
 
 
 def _words(title: str) -> frozenset[str]:
@@ -113,7 +127,7 @@ def _read(unit: str, before: list[Reference], known: Known) -> list[Reference]:
     spelled = spelled_out(unit, known.archives)
     if spelled and (paper := archival_of(spelled, before)):
         return [replace(paper, printed=unit)]
-    return _parse_unit(unit, before, known.surnames)
+    return _parse_unit(unit, before, known)
 
 
 def _in_brackets(unit: str, before: list[Reference], known: Known) -> list[Reference]:
@@ -133,9 +147,19 @@ def _in_brackets(unit: str, before: list[Reference], known: Known) -> list[Refer
     return found
 
 
-def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> list[Reference]:
+def _edition(unit: str, before: list[Reference], known: Known) -> Reference | None:
+    """What is cited by an abbreviation, but a word of a title by the same author (»Stade, SED I«, behind »Die SED«)."""
+    edition = edition_of(unit, before, known.surnames)
+    if edition is None or not edition.authors:
+        return edition
+    titles = known.titles.get(surname_of(edition.authors[0]), frozenset())
+    return None if edition.title is None and _words(edition.journal or "") <= titles else edition
+
+
+def _parse_unit(unit: str, before: list[Reference], everything: Known) -> list[Reference]:
+    known = everything.surnames
     if whole := _CONTRIBUTIONS.match(plain := without_signals(unit)):
-        return [replace(work, printed=unit) for work in _parse_unit(plain[whole.end() :], before, known)]
+        return [replace(work, printed=unit) for work in _parse_unit(plain[whole.end() :], before, everything)]
     ebd = EBD.search(unit)
     head = unit[: ebd.start()] if ebd else ""
     leaf = leaf_in(unit, ebd.end()) if ebd else None
@@ -144,15 +168,16 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
             Reference(unit, journal=archive, cited_pages=leaf, kind="archive", via="short", resolution="unresolved")
         ]
     if ebd and (leaf or (only_signals(head) and not names_somebody(head, known))):
-        pages = PAGES_AT.search(unit, ebd.end()) or PAGES_BEHIND.match(unit, ebd.end())
         named = part_behind(unit, ebd.end())
+        pages = PAGES_AT.search(unit, ebd.end()) or PAGES_BEHIND.match(unit, named.end)
+        number = _NUMBER_BEHIND.match(unit, named.end)
         return [
             Reference(
                 unit,
                 volume=named.volume,
                 year=named.year,
                 issue=named.issue,
-                cited_pages=leaf or pages_of(pages),
+                cited_pages=leaf or pages_of(pages) or (number[1] if number else None),
                 via="ebd",
                 resolution="unresolved",
             )
@@ -163,7 +188,10 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
         return [part]
     if before and before[-1].journal:
         unit = _SAME_JOURNAL.sub(", in: ", unit, count=1)
-    unit = INITIALS_IN.sub(r"\1, in: ", unit, count=1)
+        if (same := _IN_SAME.search(unit)) and all(authors_and_title(unit[: same.start()], before)):
+            unit = f"{unit[: same.start()]}, in: {unit[same.end() :]}"
+    if untitled := INITIALS_IN.match(plain):
+        unit = f"{untitled[1]}, in: {plain[untitled.end() :]}"
     if (elsewhere := _AGAIN_IN.match(unit)) and before:
         return book_or_short(unit[elsewhere.end() :], before, known)
     if (
@@ -172,7 +200,7 @@ def _parse_unit(unit: str, before: list[Reference], known: frozenset[str]) -> li
         or page_of(unit, before)
         or issue_of(unit)
         or law_of(unit)
-        or (None if IN.search(unit) else edition_of(unit, before))
+        or (None if IN.search(unit) else _edition(unit, before, everything))
     ):
         return [paper]
     found: list[Reference] = []

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from index.reading.again import BACK
 from index.reading.authors import is_idem
 from index.reading.references import Reference, given_of, surname_of
-from index.reading.volumes import in_part, same_volume
+from index.reading.volumes import in_part, same_volume, volume_of, with_numeral
 
 # More notes between two starts of the numbering are a chapter's.
 _NOTES_OF_A_PAGE = 8
@@ -41,7 +42,7 @@ def resolve_references(notes: Notes, listed: Sequence[Reference] = ()) -> list[t
         here: list[Reference] = []
         for reference in references:
             if reference.via == "ebd":
-                here.append(_ibidem(reference, number, here, resolved, paged))
+                here.append(_with_year(_ibidem(reference, number, here, resolved, paged), number, works))
             elif reference.via == "short":
                 known = reference.resolution == "resolved"  # cited by author and year
                 here.append(reference if known else _short(reference, number, works, by_surname))
@@ -64,6 +65,8 @@ def _with_idem(notes: Notes) -> list[tuple[int, tuple[Reference, ...]]]:
             elif not reference.authors and here and reference.title == here[-1].title:
                 reference = replace(reference, authors=here[-1].authors)  # its second part, in another issue
             before = here[-1:] or [work for _, works in filled[-1:] for work in works]
+            if reference.journal and reference.back_note is not None:
+                reference = _in_volume_of_note(reference, [*filled, (number, tuple(here))])
             if reference.journal and _SAME_VOLUME.fullmatch(reference.journal) and len(before) == 1:
                 reference = _in_volume_of(before[0], reference)
             here.append(reference)
@@ -71,6 +74,21 @@ def _with_idem(notes: Notes) -> list[tuple[int, tuple[Reference, ...]]]:
             named = {reference.authors for reference in here if reference.authors}
         filled.append((number, tuple(here)))
     return filled
+
+
+def _in_volume_of_note(reference: Reference, notes: Notes) -> Reference:
+    """»Ida Rau, Das Tor, in: Festschrift Kern (wie Anm. 12), S. 9«: in the volume that the note cites by that name."""
+    cited = next((works for note, works in reversed(notes) if note == reference.back_note), ())
+    named = set(_title_words(BACK.sub("", reference.journal or "")))
+    meant = [
+        work
+        for work in cited
+        if named <= set(_title_words(" ".join(filter(None, [*work.authors, work.editors, work.journal or work.title]))))
+    ]
+    volumes = {(work.journal or work.title, work.volume): work for work in meant}
+    if len(volumes) != 1:
+        return replace(reference, back_note=None)
+    return replace(_in_volume_of(meant[0], reference), back_note=None)
 
 
 def _in_volume_of(before: Reference, reference: Reference) -> Reference:
@@ -82,7 +100,7 @@ def _in_volume_of(before: Reference, reference: Reference) -> Reference:
         reference,
         journal=before.journal or before.title,
         editors=before.editors,
-        volume=reference.volume or before.volume,
+        volume=reference.volume or (before.volume if before.journal or before.title else None),
         year=reference.year or before.year,
         place=before.place,
     )
@@ -94,7 +112,7 @@ def _is_full(reference: Reference) -> bool:
 
 def _same_work(one: Reference, other: Reference) -> bool:
     """Whether both are one work, as far as their volumes tell, which one of them may leave out."""
-    if one.volume and other.volume and not same_volume(one.volume, other.volume):
+    if volume_of(one) and volume_of(other) and not same_volume(volume_of(one), volume_of(other)):
         return False
     return _all_volumes(one) == _all_volumes(other)
 
@@ -122,11 +140,30 @@ def _ibidem(
     if not references:
         return reference
     works = [work for k, work in enumerate(references) if not any(_same_work(work, one) for one in references[:k])]
-    if len(works) > 1:
+    if len(works) > 1 and (reference.volume or reference.issue):
+        # Another volume's pages tell nothing of the one before.
+        counted = [work for work in works if volume_of(work) or work.journal]
+        works = [work for work in counted if same_volume(volume_of(work), reference.volume)] or counted or works
+    elif len(works) > 1:
         works = [work for work in works if _may_have(work, reference.cited_pages)]
     if len(works) != 1:
         return replace(reference, resolution="ambiguous", candidates=(previous,)) if works else reference
     return _taken_over(reference, works[0], previous)
+
+
+def _with_year(reference: Reference, number: int, works: list[tuple[int, Reference]]) -> Reference:
+    """An Ebd.'s volume as it was cited in full before, where that was so."""
+    if reference.volume is None or reference.year or reference.resolution != "resolved" or reference.journal:
+        return reference
+    same = (
+        work
+        for note, work in works
+        if note < number
+        and (work.authors, work.title) == (reference.authors, reference.title)
+        and same_volume(work.volume, reference.volume)
+    )
+    printed = next(same, reference)
+    return replace(reference, year=printed.year, place=printed.place)
 
 
 def _may_have(work: Reference, cited: str | None) -> bool:
@@ -134,6 +171,12 @@ def _may_have(work: Reference, cited: str | None) -> bool:
     if cited is None:
         return True
     is_page = cited[:1].isdigit()
+    if (
+        work.pages
+        and (work.pages.startswith("Sp. ") != cited.startswith("Sp. "))
+        and (is_page or cited.startswith("Sp."))
+    ):
+        return False
     if work.kind == "archive":
         return not (is_page and work.cited_pages)
     own, page = _range(work), re.match(r"\d+", cited)
@@ -154,11 +197,15 @@ def _taken_over(reference: Reference, work: Reference, note: int) -> Reference:
     """`reference` with the fields of `work`, which stands in `note` (and may be an Ebd. itself)."""
     if work.resolution in ("unresolved", "ambiguous") and work.via == "ebd":
         return replace(reference, resolution=work.resolution, candidates=work.candidates, chain=(note, *work.chain))
-    work = in_part(work, reference)
+    work, cited = in_part(work, reference), reference.cited_pages
+    if cited and cited.startswith("Nr. "):
+        # »Ebd., Nr. 14«: another charter of the same collection
+        numbered = (work.pages or "").startswith("Nr. ")
+        work, cited = (replace(work, pages=cited, part=None) if numbered else work), None
     return replace(
         work,
         printed=reference.printed,
-        cited_pages=reference.cited_pages,
+        cited_pages=cited,
         via=reference.via,
         resolution="resolved" if work.resolution in ("direct", "resolved") else work.resolution,
         resolved_from=work.resolved_from if work.resolved_from is not None else note,
@@ -182,7 +229,7 @@ def _short(
     if reference.volume:
         # »Werke, Bd. 25« where that volume is cited in full, else what is known of the others.
         first = {_all_volumes(work): (note, work) for note, work in reversed(found)}
-        found = [item for item in found if same_volume(item[1].volume, reference.volume)] or list(first.values())
+        found = [item for item in found if same_volume(volume_of(item[1]), reference.volume)] or list(first.values())
     distinct: list[tuple[int, Reference]] = []
     # The note that prints the work in full is the one with the most said of it; of equals the first.
     for note, work in found:
@@ -197,7 +244,7 @@ def _short(
     if not distinct:
         return _from_list(reference, listed)
     if len(distinct) > 1:
-        return replace(reference, resolution="ambiguous", candidates=tuple(note for note, _ in distinct))
+        return replace(with_numeral(reference), resolution="ambiguous", candidates=tuple(note for note, _ in distinct))
     note, work = distinct[0]
     own = reference.cited_pages or reference.pages
     return replace(_taken_over(reference, work, note), cited_pages=own)
@@ -212,7 +259,7 @@ def _from_list(short: Reference, listed: dict[str, list[Reference]]) -> Referenc
     own = listed.get(_spelled(surname_of(short.authors[0])), []) if short.authors else []
     meant = [work for work in own if short.back_note is None and _means(short, 0, work)]
     if len(meant) != 1:
-        return short
+        return with_numeral(short)
     pages = short.cited_pages or short.pages
     work = in_part(meant[0], short)
     return replace(work, printed=short.printed, cited_pages=pages, via="short", resolution="resolved")

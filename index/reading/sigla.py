@@ -59,7 +59,7 @@ def work_of(unit: str, works: Mapping[str, tuple[int, Reference]]) -> Reference 
         if cited is None:
             continue
         return replace(
-            in_part(work, Reference(unit, volume=cited["volume"])),
+            in_part(work, Reference(f"Bd. {cited['volume']}", volume=cited["volume"])),
             printed=unit,
             cited_pages=pages_of(PAGES_AT.search(head, cited.end())),
             via="short",
