@@ -129,3 +129,42 @@ def test_works_of_classicists_are_cited_again() -> None:
     assert [(work.resolution, work.journal, work.cited_pages) for (work,) in works[1:]] == [
         ("resolved", "JdI", str(page)) for page in (30, 31, 32, 33)
     ]
+
+
+def test_of_two_works_of_an_author_the_year_tells_which() -> None:
+    works = read(
+        "E. Valk, Dienerin, JdI 101, 1986, 22–45; dies., Nachträge, AM 104, 1989, 220–231.", "Valk a. O. 1989, 226."
+    )
+    assert (works[1][0].title, works[1][0].cited_pages) == ("Nachträge", "226")
+
+
+def test_two_authors_are_joined_by_a_dash() -> None:
+    works = read(
+        "H. Sievert – R. Dorn, Die Grabsteine II (Mainz 1979) 412.", "Sievert – Dorn a. O. (Anm. 1) I 57 Nr. 3."
+    )
+    assert label(works[1][0]) == "H. Sievert/R. Dorn, Die Grabsteine, Bd. I, S. 57."
+
+
+@pytest.mark.parametrize(
+    ("again", "told"),
+    [
+        ("Max Alt, Die Mauer, in: Festschrift Lenz (wie Anm. 1), S. 44–60, hier S. 50.", "S. 44–60, hier S. 50."),
+        ("E. Valk in: Kern, Festschrift (Anm. 1) 77–80.", "S. 77–80."),
+    ],
+)
+def test_a_contribution_stands_in_the_volume_that_another_note_cites(again: str, told: str) -> None:
+    first = "Ida Rau, Das Tor, in: Hans Kern (Hg.), Festschrift für Otto Lenz, Köln 1980, S. 9–30."
+    (work,) = read(first, again)[1]
+    assert label(work).endswith(f"in: Hans Kern (Hg.), Festschrift für Otto Lenz, Köln 1980, {told}")
+    (other,) = read(first, "Max Alt, Der Wall, in: Archiv (wie Anm. 1), S. 3.")[1]
+    assert other.journal == "Archiv (wie Anm. 1)"
+
+
+def test_author_and_title_before_ebd_mean_the_journal() -> None:
+    works = read("Karl Kaut, Was nun?, in: Neue Zeit 28 (1909/10), S. 33–40; Rosa Lux, Ermattung?, ebd., S. 257–266.")
+    assert label(works[0][1]) == "Rosa Lux, Ermattung?, in: Neue Zeit 28 (1909/10), S. 257–266."
+
+
+def test_an_abbreviation_behind_a_collection_means_the_collection() -> None:
+    first = "Rosa Lux, Die Reform, in: dies., Gesammelte Werke (fortan: GW), Bd. 1, Berlin 1970, S. 367–466."
+    assert label(read(first, "GW, Bd. 2, S. 4.")[1][0]) == "Rosa Lux, Gesammelte Werke, Bd. 2, S. 4."

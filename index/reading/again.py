@@ -19,7 +19,7 @@ from index.reading.volumes import part_behind
 EBD = re.compile(r"(?<!\w)(?:[Ee]bda?\.?|[Ee]benda|[Ee]bendort|[Ii]bid\.?|[Ii]bidem)(?!\w)")
 # »Fels a. O. (Anm. 1) 30«; not »Frankfurt a. O.«.
 AAO = re.compile(
-    r"(?<!\w)[Aa]\.\s?a\.\s?[O0]\.|(?<!\w)(?<!Frankfurt\s)a\.\s?O\.(?=,?\s(?:\d{1,3}(?!\d)|S\.\s?\d|\(Anm\.))|(?<!\w)aaO(?!\w)|(?<!\w)(?:op|loc)\.\s?cit\."
+    r"(?<!\w)[Aa]\.\s?a\.\s?[O0]\.|(?<!\w)(?<!Frankfurt\s)a\.\s?O\.(?=,?\s(?:\d{1,3}(?!\d)|\d{4},\s\d|S\.\s?\d|\(Anm\.))|(?<!\w)aaO(?!\w)|(?<!\w)(?:op|loc)\.\s?cit\."
 )
 _NOTE_WORD = r"(?:Anm\.|Fn\.|Fußn\.|Anmerkung|Fußnote)"
 BACK = re.compile(

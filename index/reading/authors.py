@@ -23,7 +23,7 @@ _DETERMINERS = frozenset(
 )
 ARTICLES = _DETERMINERS | frozenset("ein eine eines über nach vor aus".split())
 _NAME_PARTS = frozenset(
-    "von van v. d. de der den del della di da dos du la le zu zur zum vom ten ter af y und u. /".split()
+    "von van v. d. de der den del della di da dos du la le zu zur zum vom ten ter af y und u. / –".split()
 )
 _NAME_TOKEN = re.compile(r"(?:[A-ZÄÖÜÉÈÁÓŠŽČŁØÅ][\w.’'-]*|[A-Z]\.(?:-?[A-Z]\.)*)(?:/[A-ZÄÖÜ][\w.’'-]*)*$")
 AUTHOR_ALONE = re.compile(

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from index.reading.authors import without_signals
-from index.reading.folios import PAGES_AT, pages_of
+from index.reading.folios import PAGES_AT, PAGES_BEHIND, pages_of
 from index.reading.imprint import imprint_of
 from index.reading.references import Reference
-from index.reading.volumes import in_part
+from index.reading.volumes import BAND, NUMBER, in_part
 
 _SHORT = r"[A-ZÄÖÜ][\w./-]{0,14}(?:\s[\w./-]{1,14}){0,3}"
 # The bracket that introduces one …
@@ -24,9 +24,10 @@ _SAID = re.compile(
 )
 #: »Staatsarchiv Linthau (StALt), …«: behind an archive's name an abbreviation needs no words.
 OF_ARCHIVE = re.compile(r"\s\((?P<siglum>[A-ZÄÖÜ]\w*[A-ZÄÖÜ]\w*(?:\s[A-ZÄÖÜ][\w-]+)?)\)(?=[,:]\s)")
-# »BW II, S. 4«: the volume of a work in several.
+# »BW II, S. 4«, »GW, Bd. 2, S. 4«, »NA 20, 399«: the volume of a work in several.
 _CITED = re.compile(
-    r"(?:\s(?P<volume>[IVX]+|\d{1,3}(?:[/.]\d)?))?(?=,\s(?:(?:S|Sp|Nr|Bd|Bl|H|Art)\.\s?[\dIVX]|§|hier|bes\.|passim)|\.?$)"
+    rf"(?:,?\s{BAND}(?P<named>{NUMBER})|\s(?P<bare>{NUMBER}))?"
+    r"(?=,\s(?:(?:S|Sp|Nr|Bd|Bl|H|Art)\.\s?[\dIVX]|§|hier|bes\.|passim|\d{1,4}(?:\s?[–-]\s?\d+)?(?:\s?ff?\.?)?\.?$)|\.?$)"
 )
 
 
@@ -58,10 +59,11 @@ def work_of(unit: str, works: Mapping[str, tuple[int, Reference]]) -> Reference 
         cited = _CITED.match(head, len(short)) if head.startswith(short) and not imprint_of(head) else None
         if cited is None:
             continue
+        volume = cited["named"] or cited["bare"]
         return replace(
-            in_part(work, Reference(f"Bd. {cited['volume']}", volume=cited["volume"])),
+            in_part(work, Reference(f"Bd. {volume}", volume=volume)),
             printed=unit,
-            cited_pages=pages_of(PAGES_AT.search(head, cited.end())),
+            cited_pages=pages_of(PAGES_AT.search(head, cited.end()) or PAGES_BEHIND.match(head, cited.end())),
             via="short",
             resolution="resolved",
             resolved_from=note,

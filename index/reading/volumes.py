@@ -14,12 +14,13 @@ YEAR = r"(?:1[5-9]|20)\d\d"
 BAND = r"(?:Bd\.|Band)\s?"
 
 _YEARS = rf"{YEAR}(?:/\d{{2,4}})?"
-# »Ebd., Bd. 2, S. 13«, »a. a. O. II, S. 4«, »Ebd. 9 (2002), S. 44«, »Ebd., Jg. 9«, »Ebd., 3. Bd.«, »Ebd., H. 7, S. 3«.
+# »Ebd., Bd. 2, S. 13«, »a. a. O. II, S. 4«, »Ebd. 9 (2002), S. 44«, »Ebd., Jg. 9«, »Ebd., 3. Bd.«, »Ebd., H. 7, S. 3«;
+# of two works of an author »Valk a. O. 1989, 226« means the one of that year.
 _BEHIND = re.compile(
     rf"[.,:]?\s(?:\(?(?:{BAND}|(?:Jg\.|Jahrgang)\s)(?P<named>{NUMBER})\)?|(?P<before>\d{{1,2}}|[IVX]+)\.\s(?:Bd\.|Band|Jg\.)"
-    rf"|(?P<bare>{NUMBER})(?=,\s{SIGN}\d|,?\s\(?{_YEARS}\b)|(?P<roman>[IVX]{{2,}})(?=,\s\d|\.?$))"
+    rf"|(?P<bare>{NUMBER})(?=,\s{SIGN}\d|,?\s\(?{_YEARS}\b)|(?P<roman>[IVX]{{2,}}(?=,\s\d|\.?$)|[IVX]+(?=\s\d)))"
     rf"(?:\s\((?P<year>{_YEARS})\)|,\s(?P<comma>{_YEARS})(?=,))?(?:,?\s(?:H\.|Heft)\s?(?P<issue>\d{{1,3}}))?"
-    r"|[.,:]?\s(?:H\.|Heft)\s?(?P<alone>\d{1,3})(?![\w/])"
+    rf"|[.,:]?\s(?:H\.|Heft)\s?(?P<alone>\d{{1,3}})(?![\w/])|\s(?P<dated>{YEAR})(?=,\s\d)"
 )
 _MANY = r"(?:(?<=[Ww]erke)|(?<=[Ss]chriften)|(?<=[Bb]riefe)|(?<=Reden)|(?<=Akten)|(?<=bücher)|(?<=buch))"
 # »Werke, Bd. 25«, »Stoss und Schnee II«; figures alone only behind what many volumes are called.
@@ -54,7 +55,9 @@ def part_behind(unit: str, end: int) -> Part:
     if match is None:
         return Part(end)
     volume = match["named"] or match["before"] or match["bare"] or match["roman"]
-    return Part(match.end(), volume, match["year"] or match["comma"], match["issue"] or match["alone"])
+    return Part(
+        match.end(), volume, match["year"] or match["comma"] or match["dated"], match["issue"] or match["alone"]
+    )
 
 
 def without_volume(title: str) -> tuple[str, str | None]:
