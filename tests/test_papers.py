@@ -292,3 +292,14 @@ def test_signs_of_pages_that_recognition_misread_are_read() -> None:
     assert (article.pages, again.cited_pages) == ("145–172", "160")
     assert parse_references("Tacitus, Annalen, 5. 12.") == ()
     assert "8. 12. 1923" in (parse_references("Karl Rost an Ida Kern, 8. 12. 1923.")[0].title or "")
+
+
+def test_a_papers_number_is_no_year() -> None:
+    (paper,) = parse_references("Aussage Lenz v. 12. 10. 1908, in: HStA Wiesen, Abt. 461, Nr. 1786, Bl. 33.")
+    assert (paper.kind, paper.journal, paper.title, paper.cited_pages) == (
+        "archive",
+        "HStA Wiesen",
+        "Abt. 461, Nr. 1786",
+        "Bl. 33",
+    )
+    assert paper.year == "1908"
