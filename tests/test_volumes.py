@@ -168,3 +168,76 @@ def test_author_and_title_before_ebd_mean_the_journal() -> None:
 def test_an_abbreviation_behind_a_collection_means_the_collection() -> None:
     first = "Rosa Lux, Die Reform, in: dies., Gesammelte Werke (fortan: GW), Bd. 1, Berlin 1970, S. 367–466."
     assert label(read(first, "GW, Bd. 2, S. 4.")[1][0]) == "Rosa Lux, Gesammelte Werke, Bd. 2, S. 4."
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "told"),
+    [
+        (
+            "K. Wend, Historia 34, 1985, 12–30.",
+            "Wend (o. Anm. 1) 17 mit Anm. 22.",
+            "Historia 34 (1985), S. 12–30, hier S. 17.",
+        ),
+        (
+            "W. Streh, RE IV A 1 (1931) 231 f. s. v. Sold.",
+            "Vgl. Streh, RE IV A 1, 233.",
+            "Sold, in: RE IV A 1 (1931), S. 231 f., hier S. 233.",
+        ),
+        (
+            "T. Olb, Acker I (Bonn 1966) 134; II (Bonn 1969) 20 ff.",
+            "Olb, a. O. II 45.",
+            "Acker, Bonn 1969, Bd. II, S. 20 ff., hier S. 45.",
+        ),
+        (
+            "E. Torn, Zobl, in: Das Amt 31 (1978), S. 12.",
+            "Torn 1978 (wie Anm. 1), S. 19.",
+            "Zobl, in: Das Amt 31 (1978), S. 12, hier S. 19.",
+        ),
+        (
+            "Die Denkmäler von Franken, Köln 1916, S. 7.",
+            "Denkmäler (wie Anm. 1), S. 80.",
+            "Denkmäler von Franken, Köln 1916, S. 7, hier S. 80.",
+        ),
+        (
+            "Ida Ritzer, Tor, in: Festschrift Lenz, Köln 1979, S. 2.",
+            "Ritzer, in: Festschrift Lenz (wie Anm. 1), S. 6.",
+            "Tor, in: Festschrift Lenz, Köln 1979, S. 2, hier S. 6.",
+        ),
+        (
+            "Ida Rau, Tor, in: dies., Werke, Bd. 3, Köln 1959, S. 2–9.",
+            "Rau, Werke, Bd. 3, S. 41.",
+            "Ida Rau, Werke, Köln 1959, Bd. 3, S. 41.",
+        ),
+        (
+            "Max Roth, Bau, Bd. 3: Barock, Köln 1956, S. 2.",
+            "Roth (wie Anm. 1), Bd. 2: Gotik, Bonn 1953, S. 37.",
+            "Max Roth, Bau, Bonn 1953, Bd. 2, S. 37.",
+        ),
+    ],
+)
+def test_works_are_cited_again_in_the_forms_of_many_disciplines(first: str, again: str, told: str) -> None:
+    (work,) = read(first, again)[1]
+    assert work.resolution == "resolved"
+    assert label(work).endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("Luther, Resolutionen, WA 1, 539, 3–9.", "Luther, Resolutionen, in: WA 1, S. 539, 3–9."),
+        ("Hrabanus Maurus, De institutione, PL 107, 317 C.", "Hrabanus Maurus, De institutione, in: PL 107, S. 317 C."),
+        ("AAPD 1953, Bd. I, Dok. 118, S. 341.", "AAPD 1953 I, S. 341 (Dok. 118)."),
+        ("Mansi 21, Sp. 714 (can. 6).", "Mansi 21, Sp. 714."),
+        ("UB Kloster Ilsen 1, Nr. 12, S. 16.", "UB Kloster Ilsen 1, S. 16 (Nr. 12)."),
+        (
+            "E. Traut, Klio 60, 1978, 341–352 = dies., Schriften (Bonn 1994) 77–88.",
+            "E. Traut, in: Klio 60 (1978), S. 341–352.",
+        ),
+        (
+            "Bruno, De bello, ed. Hans Loh (MGH Dt. MA 2), Leipzig 1937, S. 30.",
+            "Bruno, De bello, ed. Hans Loh (MGH Dt. MA 2), Leipzig 1937, S. 30.",
+        ),
+    ],
+)
+def test_editions_lines_columns_and_numbers(note: str, told: str) -> None:
+    assert label(parse_references(note)[0]) == told

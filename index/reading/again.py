@@ -19,12 +19,12 @@ from index.reading.volumes import part_behind
 EBD = re.compile(r"(?<!\w)(?:[Ee]bda?\.?|[Ee]benda|[Ee]bendort|[Ii]bid\.?|[Ii]bidem)(?!\w)")
 # »Fels a. O. (Anm. 1) 30«; not »Frankfurt a. O.«.
 AAO = re.compile(
-    r"(?<!\w)[Aa]\.\s?a\.\s?[O0]\.|(?<!\w)(?<!Frankfurt\s)a\.\s?O\.(?=,?\s(?:\d{1,3}(?!\d)|\d{4},\s\d|S\.\s?\d|\(Anm\.))|(?<!\w)aaO(?!\w)|(?<!\w)(?:op|loc)\.\s?cit\."
+    r"(?<!\w)[Aa]\.\s?a\.\s?[O0]\.|(?<!\w)(?<!Frankfurt\s)a\.\s?O\.(?=,?\s(?:\d{1,3}(?!\d)|\d{4},\s\d|[IVX]+\s\d|S\.\s?\d|\((?:o\.\s)?Anm\.))|(?<!\w)[Aa]aO(?!\w)|(?<!\w)(?:op|loc)\.\s?cit\."
 )
 _NOTE_WORD = r"(?:Anm\.|Fn\.|Fußn\.|Anmerkung|Fußnote)"
 BACK = re.compile(
     rf"(?:\(\s*|(?<![\s(])\s*)(?:[Ww]ie\s+|[Ss]\.\s+|[Ss]iehe\s+|[Vv]gl\.\s+)(?:(?:oben|o\.)\s+)?{_NOTE_WORD}\s?(\d{{1,4}}|[ivxl]+\b)\s*\)?"
-    rf"|\(\s*{_NOTE_WORD}\s?(\d{{1,4}}|[ivxl]+\b)\s*\)"
+    rf"|\(\s*(?:(?:oben|o\.),?\s)?{_NOTE_WORD}\s?(\d{{1,4}}|[ivxl]+\b)\s*\)"
 )
 # »(Kap. 2, Anm. 4)«: numbers that start again in each chapter tell no note; author and title do.
 _IN_CHAPTER = re.compile(
@@ -37,6 +37,7 @@ _CATALOGUE = re.compile(r"(?:(?:Ausst|Aukt|Best|Slg)\.-Kat\.|Kat\.\s(?:Ausst|Slg
 
 _DATED = re.compile(r"\b(?:1[5-9]|20)\d\d$")
 # »Für das Original Kehrein, a. a. O.«; not »Der Fall Wagner, a. a. O.«
+_OF_YEAR = re.compile(r"(?<=[a-zäöüß])\s((?:1[5-9]|20)\d\d)$")
 _CONCERNING = re.compile(r"(?:[Ff]ür|[Zz]u[mr]?|[Nn]ach|[Bb]ei|[Üü]ber|[Gg]egen)\s")
 
 
@@ -62,7 +63,11 @@ def cited_before(
     """
     head = AAO.sub("", unit[: sign.start()].rstrip(", (")).rstrip(", (")
     part = part_behind(unit, sign.end())
+    # »(wie Anm. 2), Bd. 2: Renaissance, Bamberg 1953, S. 37«
+    own = imprint_of(f"x{unit[sign.end() :]}") if part.volume else None
     pages = PAGES_AT.search(unit, sign.end()) or PAGES_BEHIND.match(unit, part.end)
+    dated = None if _CATALOGUE.match(head) else _OF_YEAR.search(head)  # »Tornow 1978 (wie Anm. 17)«
+    head = head[: dated.start()] if dated else head
     authors, title = authors_and_title(head, before, bare=True)
     if not authors and not is_idem(unit):
         # »abgedruckt bei Rathke, a. a. O.«
@@ -78,7 +83,8 @@ def cited_before(
         authors=authors,
         title=title if title and (title[0].isupper() or title[0] in '»„"') else None,
         volume=part.volume,
-        year=part.year,
+        year=part.year or (own.year if own else dated[1] if dated else None),
+        place=own.place if own else None,
         issue=part.issue,
         cited_pages=pages_of(pages),
         via="ebd" if nothing and not is_idem(unit) else "short",

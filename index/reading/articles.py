@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from index.reading.again import BACK
-from index.reading.authors import authors_and_title, names_in, unquoted, without_signals
+from index.reading.authors import authors_and_title, names_in, names_somebody, unquoted, without_signals
 from index.reading.details import split_details, split_editors
 from index.reading.editions import edition_in
 from index.reading.folios import PAGES, PAGES_AT, PAGES_BEHIND, SIGN, pages_of
@@ -19,7 +19,7 @@ CITED = re.compile(
 )
 # »HZ 181, 1956«, »HZ 185/2, 1960«, »Merkur 20 (1966) 3, S. 201«: volume, issue and year by their places alone.
 _VOLUME_COMMA_YEAR = re.compile(
-    r"(?<=\w)(?<!Heft)(?<!Hefte)(?<!Nummer)(?<!Kapitel)(?<!Teil)(?<!Band)\s"
+    r"(?:(?<=\w)|(?<=[Ee]bd\.))(?<!Heft)(?<!Hefte)(?<!Nummer)(?<!Kapitel)(?<!Teil)(?<!Band)\s"
     r"(?P<volume>\d{1,3}|[IVXLC]+)(?:/(?P<part>\d{1,2}))?,\s(?P<year>(?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?=[,;]|$)"
 )
 _BARE_ISSUE = re.compile(rf",?\s(\d{{1,3}})(?=,\s{SIGN}\d)")
@@ -55,7 +55,7 @@ _VOLUME_BEHIND = re.compile(
     r"(?=$|,\s(?:hg|hrsg|bearb|red)\.|\s\()"
 )
 # »in: MEW 23, S. 49«.
-_VOLUME_ALONE = re.compile(r"(?<=[\w²³«“”\")])\s+(\d{1,3})\.?$")
+_VOLUME_ALONE = re.compile(r"(?:(?<=[\w²³«“”\")])\s+(\d{1,3})\.?|(?<=[a-zäöüß])\s([IVXLC]+))$")
 _YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?!\d|\s?[–-]\s?\d)")
 _REVIEW = re.compile(r"[(\[]\s*(?:Rezension|Rez\.|Besprechung|Buchbesprechung|Sammelrezension)[^)\]]*[)\]]")
 # »die Besprechung von Adalbert Kirsch, in: HZ 152 (1935)«.
@@ -104,6 +104,8 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
     if edition := edition_in(container, Reference(unit, authors=authors, title=title)):
         return edition
     if back := BACK.search(container):
+        if not authors and title and names_somebody(title, frozenset()):
+            authors, title = names_in(title, alone=True), None
         pages = PAGES_AT.search(container, back.end()) or PAGES_BEHIND.match(container, back.end())
         return Reference(
             unit,
@@ -138,7 +140,7 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
     journal = _VOLUME_BEHIND.sub("", imprint.head) if imprint else plain[: min(ends)].strip(" ,(")
     counted = _VOLUME_ALONE.search(journal)
     journal = journal[: counted.start()] if counted else journal
-    volume = (alone[1] or alone[2]) if alone else counted[1] if counted and not dated else None
+    volume = (alone[1] or alone[2]) if alone else (counted[1] or counted[2]) if counted and not dated else None
     volume_editors, name = split_editors(journal, head)
     name, behind = split_details(name)
     if dated and not (both or imprint):

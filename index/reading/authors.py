@@ -105,7 +105,7 @@ _ONLY_VOLUME = re.compile(
 )
 _LOCATOR = re.compile(r"(?:a|c|cap|can|lib|ep)\.\s?(?:\d|[IVXLC]+\b)")
 # »Gegen Brodhagen«, »Zuletzt von Wessling«.
-_JUDGED = re.compile(r"(?:Gegen|Mit|Für|Nach|Bei|Zuletzt|Etwa|Anders)\s(?:von\s)?")
+_JUDGED = re.compile(r"(?:Gegen|Mit|Für|Nach|Bei|Etwa|Anders)\s|(?:Zuletzt|[A-ZÄÖÜ]\w+(?:en|t))\s(?:von|bei|durch)\s")
 # A series behind a further name is none's title: »Rolf Dorn, Bithynische Altäre, AMS 22«.
 _SERIES_BEHIND = re.compile(r"[A-ZÄÖÜ][a-zäöü]{0,2}[A-ZÄÖÜ]\w*\s(?:\d|[IVX]+\b)")
 _REVIEW_BEHIND = re.compile(r"([^,:]{3,60}),\s(?:Rez(?:ension|\.)|Besprechung|Bespr\.)(?:\s(?:zu|von))?:?\s")

@@ -76,9 +76,9 @@ def book_or_short(unit: str, before: list[Reference], known: frozenset[str]) -> 
         title, number = without_volume(re.sub(r",?\spassim$", "", title))
     if imprint is None and (len(title) < 3 or not (title[0].isupper() or title[0] in '»„"' or title[0].isdigit())):
         return []
+    title, details = split_details(title)
     if imprint and not number and (named_volume := _VOLUME_BEHIND.search(title)):
         title, number = title[: named_volume.start()], named_volume[1]
-    title, details = split_details(title)
     if imprint and details is None and (series := _SERIES.search(title)):
         title, details = title[: series.start()], series[1]
     if imprint and not number and details:

@@ -20,8 +20,9 @@ _DIVIDE = re.compile(
     r"(?![IVXLC]+(?:/\d+)?,\s(?:S\.|\d))"  # »Ebd. XIV, S. 4«
     r"(?![A-ZÄÖÜ][\w/.-]+(?:\s(?:am|an der|a\.|i\.)\s?[\w.]+)?\s(?:1[5-9]|20)\d\d[,.;:)])"
     r"|(?<=\.)\s+[–—]\s+(?=[A-ZÄÖÜ])"
-    r"|(?<=[\d)])\s=\s(?=[A-ZÄÖÜ])"
+    r"|(?<=[\d)])\s=\s(?=[A-ZÄÖÜ]|[Dd]ies\.|[Dd]ers\.)"
     r"|(?:(?<=[\d.)])|(?<=passim))\s*,?\s+(?:sowie|und)\s+(?=(?:auch|ferner|in:|speziell|besonders|insbesondere|grundlegend|zuletzt|[Ee]bd|[Dd]ers\.|[Dd]ies\.|H\.\s|Heft\s"
+    r"|[A-ZÄÖÜ][\w’-]+\s\((?:wie|o\.|oben|s\.|Anm\.)\s"
     r"|(?![IVXLC]+,)[A-ZÄÖÜ][\w.’'-]+(?:[\s/][A-ZÄÖÜ][\w.’'-]+)*,\s))"
 )
 # »Anders urteilt Treskow, …«: such a sentence begins the next reference whatever stands before.

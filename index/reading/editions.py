@@ -12,23 +12,33 @@ from index.reading.volumes import BAND, NUMBER, YEAR
 
 # Two capitals tell an abbreviation (»MEW«, »KrV«, »JdI«), no numeral, no surname (»McNeal«); parts of it may follow:
 # »MGH SS rer. Germ.«, »WA Br«.
-_SHORT = r"(?!(?:[IVXLC]+|[DR]M|USD|EUR)\b)(?!\w*[a-zäöü]{3})[A-ZÄÖÜ][a-zäöü]{0,2}[A-ZÄÖÜ][A-Za-zäöü]{0,5}[²³]?"
+_SHORT = (
+    r"(?!(?:[IVXLC]+|[DR]M|USD|EUR)\b)(?!\w*[a-zäöü]{3})[A-ZÄÖÜ][a-zäöü]{0,2}[A-ZÄÖÜ][A-Za-zäöü]{0,5}(?:\.[A-Z]{1,2})?"
+    r"[²³]?"
+)
 _SIGLUM = (
     rf"(?P<siglum>{_SHORT}"
     r"(?:\s(?:(?![IVXLC]+\b)[A-Z]{2,4}|[A-Z][a-z]{1,3}\.?|[a-z]{2,4}\.|H(?=\s[IVX])|N\.\s?[FS]\.)){0,4}"
-    r"(?:,\sSerie\s[A-Z])?)(?<!Bd\.)"
+    rf"(?:,\sSerie\s[A-Z]|\s{YEAR}(?:[/–-]\d{{2,4}})?(?=,\s{BAND}))?)(?<!Bd\.)"
 )
 # … or it is a word for many volumes, behind author and title: »Lenin, Staat und Revolution, Werke, Bd. 25«.
 _COLLECTED = r"(?P<collected>(?:(?:Gesammelte|Sämtliche|Ausgewählte)\s)?(?:Werke|Schriften))"
 # »UB Kloster Ilsenburg 1«, »Regesta Imperii III«: collections of charters.
 _CHARTERS = r"(?P<charters>(?:UB|Urkundenbuch|RI|Regesta Imperii|Regesten)(?:\s[A-ZÄÖÜ][\w.-]+){0,4})"
-_BARE = r"(?!(?:1[5-9]|20)\d\d(?!\d|\s?[–-]))\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:\s?ff?\b\.?)?"
+_BARE = (
+    r"(?!(?:1[5-9]|20)\d\d(?!\d|\s?[–-]))\d{1,4}(?:\s?[–-]\s?\d{1,4}|\s?[A-D]\b)?(?:\s?ff?\b\.?)?"
+    # »WA 1, 539, 3–9«: the lines
+    r"(?:,\s\d{1,3}(?:\s?[–-]\s?\d{1,3})?(?:\s?ff?\b\.?)?(?=[.;]?$|\s\())?"
+)
 # The page meant; what classicists cite behind it (plates, figures, numbers, notes); what an editor calls the place.
 _CITED = rf"(?:,?\s(?:hier|bes\.|besonders|[Zz]it\.):?\s(?:{SIGN})?(?P<cited>{_BARE}))?"
 _FURTHER = r"(?:,?\s(?:mit\s|(?:Abb|Taf|Fig|Nr|Anm|Kat)\.?\s\d).{0,80})?(?:\s\([^()]{1,80}\))?"
 _HEAD = r"(?P<head>[^;]{0,220}?(?:,\s|(?:(?<=[a-zäöüß]{4})|(?<=[a-zäöüß]\s[IVX]))\.\s|(?<=\w)\s(?:in|nach|aus|bei)\s)|)"
-_VOLUME = rf"(?:,?\s{BAND}(?P<named>{NUMBER})|\s(?P<bare>[IVX]+,\s\d{{1,3}}(?=,\s)|[IVX]+\s\d{{1,2}}(?=,\s)|{NUMBER}))"
-_NUMBERED = r"(?:,\s(?:Dok\.\s)?(?P<number>Nr\.\s\d{1,5}(?:[–-]\d+)?))?"
+_VOLUME = (
+    rf"(?:,?\s{BAND}(?P<named>{NUMBER})"
+    rf"|\s(?P<bare>[IVX]+,\s\d{{1,3}}(?=,\s)|[IVX]+(?:\s[A-Z])?\s\d{{1,2}}(?=,\s)|{NUMBER}))"
+)
+_NUMBERED = r"(?:,\s(?:Dok\.\s(?=Nr))?(?P<number>(?:Nr|Dok)\.\s\d{1,5}(?:[–-]\d+)?))?"
 _PAGED = rf"(?:,\s(?:(?:(?P<column>Sp)\.\s?|{SIGN})(?P<signed>{PAGES})|(?P<unsigned>{_BARE})))?"
 _END = r"\.?$"
 _BY_VOLUME = re.compile(rf"{_HEAD}{_SIGLUM}{_VOLUME}{_NUMBERED}{_PAGED}{_CITED}{_FURTHER}{_END}")
@@ -45,7 +55,7 @@ _BY_YEAR = re.compile(
 )
 # »DNP 4 (1998) 23–25 s. v. Garten (A. Baum)«.
 _ENTRY = re.compile(
-    rf"{_SIGLUM}\s(?P<volume>{NUMBER}(?:[\s,]\s?[A-Z\d])?)\s\((?P<year>{YEAR})\),?\s(?:{SIGN})?(?P<pages>{_BARE})(?:\sNr\.\s\d+)?"
+    rf"(?P<head>{_WITH_INITIALS})?{_SIGLUM}\s(?P<volume>{NUMBER}(?:\s[A-Z])?(?:[\s,]\s?\d)?)\s\((?P<year>{YEAR})\),?\s(?:{SIGN})?(?P<pages>{_BARE})(?:\sNr\.\s\d+)?"
     r"\ss\.\s?v\.\s(?P<title>[^()]{2,80}?)(?:\s\((?P<author>[^()]{3,60})\))?\.?$"
 )
 # »So Engels in MEW 20«.
@@ -66,7 +76,7 @@ def edition_of(unit: str, before: list[Reference], known: frozenset[str] = froze
     if entry := _ENTRY.match(text):
         return Reference(
             unit,
-            authors=names_in(entry["author"] or ""),
+            authors=names_in(entry["author"] or (entry["head"] or "").removesuffix(", ")),
             title=entry["title"],
             journal=entry["siglum"],
             volume=entry["volume"],

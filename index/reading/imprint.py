@@ -45,7 +45,7 @@ _PLACE_BEHIND_STOP = re.compile(
 )
 # »Titel (Tübingen 1924), S. 88«.
 _PLACE_IN_BRACKETS = re.compile(
-    rf"(?<=[\w»«“”\"'.!?])\s\({_EDITION}((?:{_TOWN}(?:\s{_BY})*(?:\s?[/–,]\s?{_TOWN}){{0,3}})|o\.\s?O\.){_PUBLISHER}{_YEAR_OF_PLACE}(?=\))"
+    rf"(?<=[\w»«“”\"'.!?])\s\({_EDITION}((?:{_TOWN}(?:\s{_BY})*(?:\s?[/–,]\s?{_TOWN}(?:\s[A-Z][\w.-]*+)?){{0,3}})|o\.\s?O\.){_PUBLISHER}{_YEAR_OF_PLACE}(?=\))"
 )
 # »Geschichte, Bd. I. (Marburg 1868)«, »Nachlese, II. Theil, Cassel 1794«: no part of the place.
 _VOLUME_IN_PLACE = re.compile(

@@ -30,11 +30,11 @@ _AGAIN_IN = re.compile(
     r"(?:wieder|erneut|zuerst|auch|jetzt|nachgedruckt|wieder abgedruckt|abgedruckt)\s(?:auch\s)?in:\s"
 )
 # »…, in: Blätter 8 (2001), S. 3–19; dies., Noch einmal, ebd. 9 (2002), S. 115«: in the same journal.
-_SAME_JOURNAL = re.compile(r",\s(?=[Ee]bd\.,?\s\d{1,3}(?:/\d{1,2})?\s\(\d{4}\))")
+_SAME_JOURNAL = re.compile(r",\s(?=[Ee]bd\.,?\s\d{1,3}(?:/\d{1,2})?(?:\s\(\d{4}\)|,\s\d{4},))")
 _NUMBER_BEHIND = re.compile(r",\s(Nr\.\s\d{1,5})(?![\d/])")
 _IDEM_FIRST = re.compile(r"^(?:[Dd]ers|[Dd]ies)\.,\s")
 # »Luxemburg, Ermattung oder Kampf?, ebd., S. 257«: author and title before it, so that it means the journal.
-_IN_SAME = re.compile(r"(?<=[^\W\d_]),\s(?=[Ee]bd\.,\s(?:S|Sp)\.\s?\d)|(?<=[?!«“]),\s(?=[Ee]bd\.,\s(?:S|Sp)\.\s?\d)")
+_IN_SAME = re.compile(r"(?<=[^\d\s,]),\s(?=[Ee]bd\.,?\s(?:(?:S|Sp)\.\s?)?\d)")
 # »Vgl. die Beiträge in: …«: the book as a whole.
 _CONTRIBUTIONS = re.compile(r"(?:[Dd](?:ie|en)\s)?(?:\w+en\s)?(?:Beiträge|Aufsätze|Artikel|Studien)\sin:\s")
 # »Während Berger (Leben, S. 417) an …«: the author stands before the bracket.

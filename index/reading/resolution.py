@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from index.reading.again import BACK
-from index.reading.authors import is_idem
+from index.reading.authors import is_idem, without_signals
 from index.reading.references import Reference, given_of, surname_of
 from index.reading.volumes import in_part, same_volume, volume_of, with_numeral
 
@@ -29,7 +29,7 @@ def resolve_references(notes: Notes, listed: Sequence[Reference] = ()) -> list[t
     Fields of an unresolved or ambiguous Ebd. stay empty, so that nobody cites what the note does not say.
     """
     notes = _with_idem(notes)
-    works = [(number, reference) for number, references in notes for reference in references if _is_full(reference)]
+    works = [(number, reference) for number, references in notes for reference in references if _is_cited(reference)]
     resolved: list[tuple[int, tuple[Reference, ...]]] = []
     by_surname: dict[str, list[Reference]] = {}
     for work in listed:
@@ -47,9 +47,29 @@ def resolve_references(notes: Notes, listed: Sequence[Reference] = ()) -> list[t
                 known = reference.resolution == "resolved"  # cited by author and year
                 here.append(reference if known else _short(reference, number, works, by_surname))
             else:
-                here.append(reference)
+                here.append(_named_again(reference, number, works))
         resolved.append((number, tuple(here)))
     return resolved
+
+
+def _named_again(reference: Reference, number: int, works: list[tuple[int, Reference]]) -> Reference:
+    """»Kern, in: Festschrift Lenz (wie Anm. 5), S. 9«, »Kern, RE IV, 233«: the piece cited from there before."""
+    if reference.title or not (reference.authors and reference.journal):
+        return reference
+    meant = [
+        (note, work)
+        for note, work in works
+        if note < number
+        and work.title
+        and (work.journal, work.volume) == (reference.journal, reference.volume)
+        and _same_authors(reference, work)
+    ]
+    if len({work.title for _, work in meant}) != 1:
+        return reference
+    again = replace(
+        reference, via="short", volume=None, year=None, cited_pages=reference.cited_pages or reference.pages
+    )
+    return _taken_over(again, meant[0][1], meant[0][0])
 
 
 def _with_idem(notes: Notes) -> list[tuple[int, tuple[Reference, ...]]]:
@@ -106,8 +126,10 @@ def _in_volume_of(before: Reference, reference: Reference) -> Reference:
     )
 
 
-def _is_full(reference: Reference) -> bool:
-    return reference.via == "direct" and reference.title is not None and reference.kind != "other"
+def _is_cited(reference: Reference) -> bool:
+    """Whether a reference prints a work: its title, or author and journal (»K. Wend, Historia 34, 1985, 12«)."""
+    told = reference.title is not None or (bool(reference.authors) and reference.journal is not None)
+    return reference.via == "direct" and told and reference.kind != "other"
 
 
 def _same_work(one: Reference, other: Reference) -> bool:
@@ -224,6 +246,9 @@ def _short(
         of_archive = [(note, work) for note, work in works if work.journal == reference.journal and note < number]
         return _taken_over(reference, of_archive[-1][1], of_archive[-1][0]) if of_archive else reference
     found = [(note, work) for note, work in works if _means(reference, note, work)]
+    if not found and reference.title and reference.volume:
+        # »Lenin, Werke, Bd. 31« behind »Lenin, Der Radikalismus, in: ders., Werke, Bd. 31, Berlin 1959, S. 1–91«.
+        found = [(note, volume) for note, work in works if _means(reference, note, volume := _container(work))]
     # »Förster« is Förster where there is a Forster too.
     found = [(note, work) for note, work in found if _surnames(work) == _surnames(reference)] or found
     if reference.volume:
@@ -248,6 +273,14 @@ def _short(
     note, work = distinct[0]
     own = reference.cited_pages or reference.pages
     return replace(_taken_over(reference, work, note), cited_pages=own)
+
+
+def _container(work: Reference) -> Reference:
+    """The volume that a piece stands in, of its author's own works; `work` itself where it stands in none."""
+    if work.journal is None or work.kind != "article" or work.editors:
+        return work
+    title = re.sub(r"^(?:[Dd]ers|[Dd]ies)\.[,:]\s", "", work.journal)
+    return replace(work, title=title, journal=None, pages=None, cited_pages=None, kind="book")
 
 
 def _surnames(work: Reference) -> list[str]:
@@ -285,9 +318,10 @@ def _same_title(short: Reference, work: Reference) -> bool:
 
 
 def _is_titled(short: Reference, work: Reference) -> bool:
-    """Whether what stands for an author begins the work's title: »Akten (wie Anm. 9)«."""
-    words = _title_words(" ".join(short.authors))
-    return short.title is None and words == _title_words(work.title or "")[: len(words)]
+    """Whether what stands before »(wie Anm. 9)« has only words of the work's title: »Akten«, »Kunstdenkmäler«."""
+    head = short.printed[: back.start()] if (back := BACK.search(short.printed)) else ""
+    words = set(_title_words(without_signals(head)))
+    return bool(words) and words <= set(_title_words(work.title or ""))
 
 
 def _same_authors(short: Reference, work: Reference) -> bool:

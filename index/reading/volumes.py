@@ -17,8 +17,8 @@ _YEARS = rf"{YEAR}(?:/\d{{2,4}})?"
 # »Ebd., Bd. 2, S. 13«, »a. a. O. II, S. 4«, »Ebd. 9 (2002), S. 44«, »Ebd., Jg. 9«, »Ebd., 3. Bd.«, »Ebd., H. 7, S. 3«;
 # of two works of an author »Valk a. O. 1989, 226« means the one of that year.
 _BEHIND = re.compile(
-    rf"[.,:]?\s(?:\(?(?:{BAND}|(?:Jg\.|Jahrgang)\s)(?P<named>{NUMBER})\)?|(?P<before>\d{{1,2}}|[IVX]+)\.\s(?:Bd\.|Band|Jg\.)"
-    rf"|(?P<bare>{NUMBER})(?=,\s{SIGN}\d|,?\s\(?{_YEARS}\b)|(?P<roman>[IVX]{{2,}}(?=,\s\d|\.?$)|[IVX]+(?=\s\d)))"
+    rf"[.,:]?\s(?:\(?(?:{BAND}|(?:Jg\.|Jahrgang)\s)(?P<named>\d{{1,4}}(?:[–-]|\s(?:und|u\.)\s)\d{{1,4}}|\d{{4}}(?!\w)|{NUMBER})\)?|(?P<before>\d{{1,2}}|[IVX]+)\.\s(?:Bd\.|Band|Jg\.)"
+    rf"|(?P<bare>{NUMBER})(?=,\s{SIGN}\d|,?\s\(?{_YEARS}\b)|(?P<roman>[IVX]+(?:/\d)?(?=,?\s\d|\.?$)))"
     rf"(?:\s\((?P<year>{_YEARS})\)|,\s(?P<comma>{_YEARS})(?=,))?(?:,?\s(?:H\.|Heft)\s?(?P<issue>\d{{1,3}}))?"
     rf"|[.,:]?\s(?:H\.|Heft)\s?(?P<alone>\d{{1,3}})(?![\w/])|\s(?P<dated>{YEAR})(?=,\s\d)"
 )
@@ -31,12 +31,18 @@ _OF_TITLE = re.compile(
 # A volume that a title, or what stands behind it, names itself: »Gesellschaftsgeschichte, Bd. 1: Vom Feudalismus«.
 _NAMED = re.compile(rf"(?:^|[,.]\s){BAND}(?P<number>{NUMBER})(?=[.,:]|$)[^()]*$")
 _NAMED_BEFORE = re.compile(r"(?:^|[,.]\s)(?P<number>\d{1,2}|[IVX]+)\.\s(?:Bd\.?|Band)$")
-_NUMBERED = re.compile(rf"(?:(?<=[a-zäöüß])\s(?P<number>[IVX]+)|{_MANY}\s(?P<figures>\d{{1,3}}))$")
+_NUMBERED = re.compile(
+    rf"(?:(?<=[a-zäöüß)])\s(?P<number>[IVX]+(?:/\d{{1,2}})?)(?::\s.*)?|{_MANY}\s(?P<figures>\d{{1,3}}))$"
+)
 # Of one with such details a year is the whole work's.
 _WHOLE = re.compile(r"\b(?:Bde|Bdn|Bände)\b")
 _BAND_BEHIND = re.compile(rf"(?:^|(?<=[\s,])){BAND}(?P<number>{NUMBER})$")
 # »Bd. 11, S. 12« behind »Stalin, Werke, Bd. 10, S. 54«.
 _FURTHER = re.compile(rf"(?:und\s|sowie\s)?(?:ebd\.,\s)?{BAND}(?P<volume>{NUMBER})(?=,\s(?:{SIGN})?\d)")
+# »II (Darmstadt 1969) 20 ff.« behind »Ackergesetz I (Darmstadt 1966) 134«.
+_FURTHER_PRINTED = re.compile(
+    rf"(?P<volume>[IVX]+)\s\((?P<place>[A-ZÄÖÜ][\w.–/ -]+?)\s(?P<year>{YEAR})\)(?=,?\s(?:{SIGN})?\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +136,14 @@ def in_part(work: Reference, meant: Reference) -> Reference:
     if re.search(rf"{BAND}{re.escape(meant.volume)}\)", work.details or ""):
         return work  # of a series
     year = meant.year or (work.year if whole or own is None else None)
+    place = meant.place or (work.place if year else None)
     return replace(
         work,
         title=_without_volumes(work.title),
         details=_without_volumes(work.details),
         volume=meant.volume,
         year=year,
-        place=work.place if year else None,
+        place=place,
         pages=None,
     )
 
@@ -161,13 +168,16 @@ def _in_journal(work: Reference, meant: Reference) -> Reference:
 
 
 def further_volume(unit: str, before: list[Reference]) -> Reference | None:
-    """»Bd. 11, S. 12« behind a work of which another volume was cited."""
-    match = _FURTHER.match(unit)
-    if match is None or not before or before[-1].volume is None:
+    """»Bd. 11, S. 12« or »II (Bonn 1969) 20« behind a work of which another volume was cited."""
+    match = _FURTHER.match(unit) or _FURTHER_PRINTED.match(unit)
+    if match is None or not before or volume_of(before[-1]) is None:
         return None
-    last = before[-1]
+    last, given = before[-1], match.groupdict()
     pages = pages_of(PAGES_AT.search(unit, match.end()) or PAGES_BEHIND.match(unit, match.end()))
     if last.via == "ebd":
         return replace(last, printed=unit, volume=match["volume"], year=None, cited_pages=pages)
-    other = in_part(replace(last, kind="book"), Reference(unit, volume=match["volume"]))
+    meant = Reference(
+        f"Bd. {match['volume']}", volume=match["volume"], year=given.get("year"), place=given.get("place")
+    )
+    other = in_part(replace(last, kind="book"), meant)
     return replace(other, printed=unit, kind=last.kind, pages=pages, cited_pages=None)
