@@ -18,7 +18,7 @@ _SERIES = (
     r"\(\s?(?:=[^()]+|(?=[A-ZÄÖÜ])(?:[^()]*?,?\s(?:Bd\.|Band|Nr\.|H\.|Heft|Vol\.)\s?"
     r"|(?:\w+\s){0,3}(?:\w*[Rr]eihe|\w*[Ss]chriften|\w*[Ss]tudien|Beiträge|Forschungen|Veröffentlichungen|Abhandlungen"
     r"|Quellen|Texte|Edition|Bibliothek|Series)\s[^()]*?)(?<!\d)(?!1[5-9]\d\d|20\d\d)(?:\d{1,4}|[IVXLC]+)(?:[/.,–-]\d+)?"
-    r"|(?!\w*[a-zäöü]{4})[A-ZÄÖÜ][a-zäöü]{0,3}[A-ZÄÖÜ]\w{0,6}(?:\s[A-Z]\w{0,3}\.?){0,2}\s\d{1,4}"
+    r"|(?!\w{0,8}[a-zäöü]{4})[A-ZÄÖÜ][a-zäöü]{0,3}[A-ZÄÖÜ]\w{0,6}(?:\s[A-Z]\w{0,3}\.?){0,2}\s\d{1,4}"
     r"|(?:masch|Masch|MS|Ms|hekt)\.?(?:schr\.)?)\s?\)"
 )
 _VOLUMES = r"\d{1,2}\s(?:Bde|Bände|Teile|Tle|Halbbde|vols)\b\.?"

@@ -13,7 +13,7 @@ from index.reading.volumes import BAND, NUMBER, YEAR
 # Two capitals tell an abbreviation (»MEW«, »KrV«, »JdI«), no numeral, no surname (»McNeal«); parts of it may follow:
 # »MGH SS rer. Germ.«, »WA Br«.
 _SHORT = (
-    r"(?!(?:[IVXLC]+|[DR]M|USD|EUR)\b)(?!\w*[a-zäöü]{3})[A-ZÄÖÜ][a-zäöü]{0,2}[A-ZÄÖÜ][A-Za-zäöü]{0,5}(?:\.[A-Z]{1,2})?"
+    r"(?!(?:[IVXLC]+|[DR]M|USD|EUR)\b)(?!\w{0,8}[a-zäöü]{3})[A-ZÄÖÜ][a-zäöü]{0,2}[A-ZÄÖÜ][A-Za-zäöü]{0,5}(?:\.[A-Z]{1,2})?"
     r"[²³]?"
 )
 _SIGLUM = (
@@ -39,14 +39,14 @@ _VOLUME = (
     rf"|\s(?P<bare>[IVX]+,\s\d{{1,3}}(?=,\s)|[IVX]+(?:\s[A-Z])?\s\d{{1,2}}(?=,\s)|{NUMBER}))"
 )
 _NUMBERED = r"(?:,\s(?:Dok\.\s(?=Nr))?(?P<number>(?:Nr|Dok)\.\s\d{1,5}(?:[–-]\d+)?))?"
-_PAGED = rf"(?:,\s(?:(?:(?P<column>Sp)\.\s?|{SIGN})(?P<signed>{PAGES})|(?P<unsigned>{_BARE})))?"
+_PAGED = rf"(?:,\s(?:(?:(?P<column>Sp)\.\s?|{SIGN})(?P<signed>(?>{PAGES}))|(?P<unsigned>{_BARE})))?"
 _END = r"\.?$"
 _BY_VOLUME = re.compile(rf"{_HEAD}{_SIGLUM}{_VOLUME}{_NUMBERED}{_PAGED}{_CITED}{_FURTHER}{_END}")
 _IN_COLLECTED = re.compile(rf"(?P<head>[^,;]{{2,60}},\s[^;]{{3,160}}?,\s){_COLLECTED}{_VOLUME}{_PAGED}{_CITED}{_END}")
 _BY_NUMBER = re.compile(rf"(?P<head>){_CHARTERS}{_VOLUME}{_NUMBERED}{_PAGED}{_FURTHER}{_END}")
 # »Mansi 21, Sp. 714«: columns are counted in collections and dictionaries alone.
 _BY_COLUMN = re.compile(
-    rf"(?P<head>)(?P<siglum>[A-ZÄÖÜ]\w{{1,14}}(?:\s[A-ZÄÖÜ]\w{{0,9}})?){_VOLUME},\s(?P<column>Sp)\.\s(?P<signed>{PAGES}){_CITED}{_FURTHER}{_END}"
+    rf"(?P<head>)(?P<siglum>[A-ZÄÖÜ]\w{{1,14}}(?:\s[A-ZÄÖÜ]\w{{0,9}})?){_VOLUME},\s(?P<column>Sp)\.\s(?P<signed>(?>{PAGES})){_CITED}{_FURTHER}{_END}"
 )
 _WITH_INITIALS = r"(?:(?:[A-ZÄÖÜ][a-z]?\.[\s-]?){1,3}[A-ZÄÖÜ][\w’ –-]{1,40}|[Dd]ers\.|[Dd]ies\.),\s"
 # »AZ 32, 1874, 146 Nr. 8«; »H. Klose, AA 1992, 33–40«: a journal that counts by years, behind the author's initials.

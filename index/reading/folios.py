@@ -3,7 +3,9 @@
 import re
 
 _ROMAN = r"[IVXLCivxlc]+"
-_PAGE = rf"(?:\d+[a-z]?|{_ROMAN}(?![\w]))(?:\s?[–—-]\s?(?:\d+[a-z]?|{_ROMAN}(?!\w)))?(?:\s?ff?\.?(?!\w))?"
+# »12a« is a page, of »12f« the letter says that the next is meant too.
+_NUMBER = r"\d+(?:(?!ff?\b)[a-z])?"
+_PAGE = rf"(?:{_NUMBER}|{_ROMAN}(?![\w]))(?:\s?[–—-]\s?(?:{_NUMBER}|{_ROMAN}(?!\w)))?(?:\s?ff?\.?(?!\w))?"
 PAGES = rf"{_PAGE}(?:\s?(?:,|und|u\.|sowie)\s(?:S\.\s)?(?=\d)(?!\d{{4}}\b){_PAGE})*"
 SIGN = r"(?:S\.|Sp\.|Seiten?|p\.|pp\.)\s?"
 #: Pages without a sign, directly behind »ebd.«, »aaO« or a title (»Ebd. 63 f.«): they end a reference, and are no day.
