@@ -24,10 +24,10 @@ PACKAGES = ("index", "qa", "prompts", "api")
 #: Pieces that are repeated to a long line.
 PUMPS = tuple(
     dict.fromkeys((
-        *hostile.PUMPS, "A", ".", "»", "«", "\n", "ä", "_", ",", ":", "S. 1f, ", "'", "\"", "[", "]", ")", "{", "<", "\u00a0", "„",
+        *hostile.PUMPS, "A", ".", "»", "«", "\n", "ä", "_", ",", ":", "'", "\"", "[", "]", ")", "{", "<", "\u00a0", "„",
         "“", "S. 1", "H. 1, ", "Der Monat 3 (1953), ", "Ebd., ", "a b ", "1 2 ", "1, ", "wer ", ", und wer ", "aA ",
         "Hans Kohn ", "1. ", "a. ", "f. ", "Aa", "/", "a/", "–", "1–", "…", "a, ", "in: ", "a:", "(a", "(1", "  \n",
-        "»A ", "in ", "von ", "Fußnote ", "Hrsg. ", "Bd. ", "und ", "; ", "https://a.de/", "Von A",
+        "»A ", "in ", "von ", "Fußnote ", "S. 1f, ", "Hrsg. ", "Bd. ", "und ", "; ", "https://a.de/", "Von A",
     ))
 )  # fmt: skip
 #: What makes a match fail at the end.
