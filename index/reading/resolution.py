@@ -3,20 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from index.reading.again import BACK
-from index.reading.authors import is_idem, without_signals
+from index.reading.authors import without_signals
+from index.reading.idem import Notes, with_idem
 from index.reading.references import Reference, given_of, surname_of
+from index.reading.titles import spelled, title_words
 from index.reading.volumes import in_part, same_volume, volume_of, with_numeral
 
 # More notes between two starts of the numbering are a chapter's.
 _NOTES_OF_A_PAGE = 8
-_PLAIN = str.maketrans("äöü", "aou")
-
-_SAME_VOLUME = re.compile(r"(?:[Ee]bda?|[Ee]benda|[Ii]bid)\.?")
-
-Notes = Sequence[tuple[int, tuple[Reference, ...]]]
 
 
 def resolve_references(notes: Notes, listed: Sequence[Reference] = ()) -> list[tuple[int, tuple[Reference, ...]]]:
@@ -25,16 +21,17 @@ def resolve_references(notes: Notes, listed: Sequence[Reference] = ()) -> list[t
     »Ebd.« means the work cited just before it: in the same note, else in the note before. When that note cites
     several works, those are left out that cannot have the page cited; if still several are left it is ambiguous, and
     when none is it is unresolved. A short title means the work cited in full, before or behind it or else `listed` at
-    the text's end, whose author and title begin alike; »Ders.« means the author just before.
+    the text's end, whose author and title begin alike; »Ders.« means the author just before. Where a note names another
+    volume or issue (»Ebd., Bd. 4«) it means that one (`in_part`).
     Fields of an unresolved or ambiguous Ebd. stay empty, so that nobody cites what the note does not say.
     """
-    notes = _with_idem(notes)
+    notes = with_idem(notes)
     works = [(number, reference) for number, references in notes for reference in references if _is_cited(reference)]
     resolved: list[tuple[int, tuple[Reference, ...]]] = []
     by_surname: dict[str, list[Reference]] = {}
     for work in listed:
         for author in work.authors[:1]:
-            by_surname.setdefault(_spelled(surname_of(author)), []).append(work)
+            by_surname.setdefault(spelled(surname_of(author)), []).append(work)
     # Where numbering starts again on each page the note before 1 is the page before's last one; not so in chapters.
     starts = sum(number == 1 for number, _ in notes)
     paged = starts > 1 and len(notes) <= _NOTES_OF_A_PAGE * starts
@@ -70,60 +67,6 @@ def _named_again(reference: Reference, number: int, works: list[tuple[int, Refer
         reference, via="short", volume=None, year=None, cited_pages=reference.cited_pages or reference.pages
     )
     return _taken_over(again, meant[0][1], meant[0][0])
-
-
-def _with_idem(notes: Notes) -> list[tuple[int, tuple[Reference, ...]]]:
-    """`notes` with the authors that a »Ders.« takes over from the note before, when that names no others."""
-    filled: list[tuple[int, tuple[Reference, ...]]] = []
-    named: set[tuple[str, ...]] = set()
-    for number, references in notes:
-        here: list[Reference] = []
-        for reference in references:
-            authors = {here[-1].authors} if here and here[-1].authors else named
-            if not reference.authors and is_idem(reference.printed) and len(authors) == 1:
-                reference = replace(reference, authors=next(iter(authors)))
-            elif not reference.authors and here and reference.title == here[-1].title:
-                reference = replace(reference, authors=here[-1].authors)  # its second part, in another issue
-            before = here[-1:] or [work for _, works in filled[-1:] for work in works]
-            if reference.journal and reference.back_note is not None:
-                reference = _in_volume_of_note(reference, [*filled, (number, tuple(here))])
-            if reference.journal and _SAME_VOLUME.fullmatch(reference.journal) and len(before) == 1:
-                reference = _in_volume_of(before[0], reference)
-            here.append(reference)
-        if not all(reference.via == "ebd" for reference in here) or not here:
-            named = {reference.authors for reference in here if reference.authors}
-        filled.append((number, tuple(here)))
-    return filled
-
-
-def _in_volume_of_note(reference: Reference, notes: Notes) -> Reference:
-    """»Ida Rau, Das Tor, in: Festschrift Kern (wie Anm. 12), S. 9«: in the volume that the note cites by that name."""
-    cited = next((works for note, works in reversed(notes) if note == reference.back_note), ())
-    named = set(_title_words(BACK.sub("", reference.journal or "")))
-    meant = [
-        work
-        for work in cited
-        if named <= set(_title_words(" ".join(filter(None, [*work.authors, work.editors, work.journal or work.title]))))
-    ]
-    volumes = {(work.journal or work.title, work.volume): work for work in meant}
-    if len(volumes) != 1:
-        return replace(reference, back_note=None)
-    return replace(_in_volume_of(meant[0], reference), back_note=None)
-
-
-def _in_volume_of(before: Reference, reference: Reference) -> Reference:
-    """»dies., Die Stadt, in: ebd., S. 44«: in the volume that the work before stands in, or that it is.
-
-    »in: ebd. 9 (2002)« is in the same journal.
-    """
-    return replace(
-        reference,
-        journal=before.journal or before.title,
-        editors=before.editors,
-        volume=reference.volume or (before.volume if before.journal or before.title else None),
-        year=reference.year or before.year,
-        place=before.place,
-    )
 
 
 def _is_cited(reference: Reference) -> bool:
@@ -289,7 +232,7 @@ def _surnames(work: Reference) -> list[str]:
 
 def _from_list(short: Reference, listed: dict[str, list[Reference]]) -> Reference:
     """`short` with the fields of the one listed work (`listed`: by first surname) that it means, if there is one."""
-    own = listed.get(_spelled(surname_of(short.authors[0])), []) if short.authors else []
+    own = listed.get(spelled(surname_of(short.authors[0])), []) if short.authors else []
     meant = [work for work in own if short.back_note is None and _means(short, 0, work)]
     if len(meant) != 1:
         return with_numeral(short)
@@ -312,32 +255,22 @@ def _same_title(short: Reference, work: Reference) -> bool:
     """Whether a short title is the beginning of the work's, or has only words of it; True where there is none."""
     if short.title is None:
         return True
-    return _title_words(short.title) == _title_words(work.title or "")[: len(_title_words(short.title))] or set(
-        _title_words(short.title)
-    ) <= set(_title_words((work.title or "").split(". ")[0]))
+    return title_words(short.title) == title_words(work.title or "")[: len(title_words(short.title))] or set(
+        title_words(short.title)
+    ) <= set(title_words((work.title or "").split(". ")[0]))
 
 
 def _is_titled(short: Reference, work: Reference) -> bool:
     """Whether what stands before »(wie Anm. 9)« has only words of the work's title: »Akten«, »Kunstdenkmäler«."""
     head = short.printed[: back.start()] if (back := BACK.search(short.printed)) else ""
-    words = set(_title_words(without_signals(head)))
-    return bool(words) and words <= set(_title_words(work.title or ""))
+    words = set(title_words(without_signals(head)))
+    return bool(words) and words <= set(title_words(work.title or ""))
 
 
 def _same_authors(short: Reference, work: Reference) -> bool:
     """The same surnames, and no other given names: »Otto Meyer« is not Anna Meyer, »F. Borkenau« may be Franz."""
-    mine = {_spelled(surname_of(name)): given_of(name)[:1].lower() for name in short.authors}
-    theirs = {_spelled(surname_of(name)): given_of(name)[:1].lower() for name in work.authors}
+    mine = {spelled(surname_of(name)): given_of(name)[:1].lower() for name in short.authors}
+    theirs = {spelled(surname_of(name)): given_of(name)[:1].lower() for name in work.authors}
     return mine.keys() == theirs.keys() and all(
         not initial or not theirs[name] or initial == theirs[name] for name, initial in mine.items()
     )
-
-
-def _title_words(title: str) -> list[str]:
-    return [_spelled(word) for word in re.findall(r"\w+", re.sub(r"^Art(?:ikel|\.)\s", "", title))]
-
-
-@lru_cache(maxsize=10_000)
-def _spelled(word: str) -> str:
-    """A word as recognition may have it in one note and not in the next: »Tiimpling«, »Tümpling« and »Tumpling«."""
-    return word.lower().replace("ß", "ss").replace("ii", "u").replace("rn", "m").translate(_PLAIN)
