@@ -15,8 +15,8 @@ from index.reader import Reader, Reading, Stretch
 from index.units import tokens_of_sentences, tokens_within, unit_text
 
 # Passages whose sentences may be read, and after how many pieces the reader asks itself whether to go on: it does
-# when none of these seems to answer (log-odds). Development half of the chapter (n = 194): up to six pieces of eight
-# passages, log-odds .5, .613 with every key word; so .649; twelve pieces .655, of log-odds 2.5 the same.
+# when none of these seems to answer (log-odds). Development half of the chapter (n = 194), right if none were refused:
+# up to six pieces of eight passages, on below .5, 130; so 133; twelve pieces, on below 2.5, 134.
 READ_PASSAGES, _STAGES, _SURE = 16, (3, 6, 9), 1.5
 # Tokens of a piece: whole sentences around a promising one; the reader was trained on pieces of this size.
 PIECE_TOKENS = 112
