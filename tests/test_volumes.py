@@ -246,3 +246,36 @@ def test_editions_lines_columns_and_numbers(note: str, told: str) -> None:
 def test_endless_pages_are_read_in_an_instant() -> None:
     """»1f« was a page and its letter, or a page and what follows it: each doubled the ways to read the rest."""
     assert len(parse_references(f"MEW 23, S. {'1f, ' * 300}!")) <= 1
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Karl Kern, Das Tor, in: HZ 5 (1971), S. 3–20, hier S. 12 (Anm. 4).",
+        "Karl Kern, Das Tor, in: HZ 5 (1971), S. 3–20, hier S. 12 (vgl. oben Anm. 2).",
+    ],
+)
+def test_a_note_behind_a_whole_article_is_no_container(note: str) -> None:
+    (work,) = parse_references(note)
+    assert (work.journal, work.volume, work.year, work.cited_pages) == ("HZ", "5", "1971", "12")
+
+
+def test_what_has_a_title_is_meant_before_what_has_none() -> None:
+    works = read("Adam Brehm, Der Akt, Köln 1965, S. 14.", "A. Brehm, NJW 1968, 345–350.", "Brehm, a. a. O., S. 20.")
+    assert (works[2][0].resolution, works[2][0].title) == ("resolved", "Der Akt")
+
+
+def test_a_year_in_a_title_and_a_series_behind_a_sign_stay() -> None:
+    works = read("Ida Lohr, Deutschland nach 1945, Köln 1980, S. 8.", "Lohr, Deutschland nach 1945, a.a.O., S. 22.")
+    assert (works[1][0].resolution, works[1][0].cited_pages) == ("resolved", "22")
+    assert read("Otto Rau, Das Recht, Leipzig 1911 = Leipziger Studien 3, S. 17.")[0][0].pages == "17"
+
+
+def test_another_page_of_the_volume_is_another_piece() -> None:
+    works = read("Karl Kern, Die Fürsten, in: HZ 212 (1971), S. 1–30.", "Kern, HZ 212 (1971), S. 412.")
+    assert (works[1][0].title, works[1][0].pages) == (None, "412")
+
+
+def test_a_series_is_no_authors_own_works() -> None:
+    first = "Karl Kern, Der Fund, in: Schriften des Vereins für Lübeck, Bd. 3, Lübeck 1930, S. 4–20."
+    assert read(first, "Kern, Schriften, Bd. 3, S. 6.")[1][0].resolution == "unresolved"

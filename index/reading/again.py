@@ -3,6 +3,7 @@
 import re
 
 from index.reading.authors import (
+    AUTHOR_ALONE,
     authors_and_title,
     is_idem,
     names_in,
@@ -37,7 +38,6 @@ _CATALOGUE = re.compile(r"(?:(?:Ausst|Aukt|Best|Slg)\.-Kat\.|Kat\.\s(?:Ausst|Slg
 
 _DATED = re.compile(r"\b(?:1[5-9]|20)\d\d$")
 # »Für das Original Kehrein, a. a. O.«; not »Der Fall Wagner, a. a. O.«
-_OF_YEAR = re.compile(r"(?<=[a-zäöüß])\s((?:1[5-9]|20)\d\d)$")
 _CONCERNING = re.compile(r"(?:[Ff]ür|[Zz]u[mr]?|[Nn]ach|[Bb]ei|[Üü]ber|[Gg]egen)\s")
 
 
@@ -66,8 +66,8 @@ def cited_before(
     # »(wie Anm. 2), Bd. 2: Renaissance, Bamberg 1953, S. 37«
     own = imprint_of(f"x{unit[sign.end() :]}") if part.volume else None
     pages = PAGES_AT.search(unit, sign.end()) or PAGES_BEHIND.match(unit, part.end)
-    dated = None if _CATALOGUE.match(head) else _OF_YEAR.search(head)  # »Tornow 1978 (wie Anm. 17)«
-    head = head[: dated.start()] if dated else head
+    dated = AUTHOR_ALONE.fullmatch(without_signals(head))  # »Tornow 1978 (wie Anm. 17)«
+    head = dated[1] if dated and dated[2] else head
     authors, title = authors_and_title(head, before, bare=True)
     if not authors and not is_idem(unit):
         # »abgedruckt bei Rathke, a. a. O.«
@@ -83,7 +83,7 @@ def cited_before(
         authors=authors,
         title=title if title and (title[0].isupper() or title[0] in '»„"') else None,
         volume=part.volume,
-        year=part.year or (own.year if own else dated[1] if dated else None),
+        year=part.year or (own.year if own else dated[2] if dated else None),
         place=own.place if own else None,
         issue=part.issue,
         cited_pages=pages_of(pages),

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from index.reading.again import BACK
-from index.reading.authors import authors_and_title, names_in, names_somebody, unquoted, without_signals
+from index.reading.authors import authors_and_title, is_idem, names_in, names_somebody, unquoted, without_signals
 from index.reading.details import split_details, split_editors
 from index.reading.editions import edition_in
 from index.reading.folios import PAGES, PAGES_AT, PAGES_BEHIND, SIGN, pages_of
@@ -12,6 +12,7 @@ from index.reading.imprint import imprint_of
 from index.reading.markers import mark_number
 from index.reading.newspapers import DAY_BEHIND
 from index.reading.references import Reference
+from index.reading.volumes import MANY
 
 CITED = re.compile(
     rf"(?<!\s),?\s*(?:und\s+)?(?<!\w)(?:hier|bes\.|besonders|insb\.|insbesondere|dort|Zitat|zit\.):?\s+(?:auf\s+)?"
@@ -55,12 +56,12 @@ _VOLUME_BEHIND = re.compile(
     r"(?=$|,\s(?:hg|hrsg|bearb|red)\.|\s\()"
 )
 # »in: MEW 23, S. 49«.
-_VOLUME_ALONE = re.compile(r"(?:(?<=[\w²³«“”\")])\s+(\d{1,3})\.?|(?<=[a-zäöüß])\s([IVXLC]+))$")
+_VOLUME_ALONE = re.compile(rf"(?:(?<=[\w²³«“”\")])\s+(\d{{1,3}})\.?|{MANY}\s([IVXLC]+))$")
 _YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d(?:/\d{2,4})?)(?!\d|\s?[–-]\s?\d)")
 _REVIEW = re.compile(r"[(\[]\s*(?:Rezension|Rez\.|Besprechung|Buchbesprechung|Sammelrezension)[^)\]]*[)\]]")
 # »die Besprechung von Adalbert Kirsch, in: HZ 152 (1935)«.
 _REVIEW_BY = re.compile(
-    r"(?:[Dd]ie\s)?(Rezension|Besprechung|Rez\.|Bespr\.)\s(?:von|durch)\s((?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+)"
+    r"(?:[Dd]ie\s)?(Rezension|Besprechung)\s(?:von|durch)\s((?:[A-ZÄÖÜ][\w.’-]*\s){1,3}[A-ZÄÖÜ][\w’-]+)"
 )
 _PART = re.compile(r"\(\s*(Teil\s+(?:[IVX]+|\d+)|[IVX]+\.\s*Teil|\d\.\s*Teil|Schluss|Schluß|Fortsetzung)\s*\)")
 IN = re.compile(r"(?:,|\?|!|\)|\.|»|«|“|\")\s*[Ii]n:\s+")
@@ -103,8 +104,9 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
     title = _STOP.sub("", _ENTRY_IN_BRACKETS.sub("", title)) if title else None
     if edition := edition_in(container, Reference(unit, authors=authors, title=title)):
         return edition
-    if back := BACK.search(container):
-        if not authors and title and names_somebody(title, frozenset()):
+    back = BACK.search(container)
+    if back and not _is_told(container[: back.start()]):
+        if not authors and title and not is_idem(head) and names_somebody(title, frozenset()):
             authors, title = names_in(title, alone=True), None
         pages = PAGES_AT.search(container, back.end()) or PAGES_BEHIND.match(container, back.end())
         return Reference(
@@ -161,6 +163,11 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
         part=part[1] if part else None,
         kind="review" if _REVIEW.search(unit) or (title or "").startswith(("Rez", "Bespr")) else "article",
     )
+
+
+def _is_told(container: str) -> bool:
+    """Whether a container is told in full, with pages, volume and year, or an imprint."""
+    return bool(PAGES_AT.search(container) or _volume_year(container) or imprint_of(container))
 
 
 def issue_of(unit: str) -> Reference | None:

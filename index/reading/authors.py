@@ -103,7 +103,7 @@ _MADE_BY = re.compile(r"(?:hrsg|hg|herausg|bearb|ed)\.\s(?:v\.|vo[mn]|durch)\s")
 _ONLY_VOLUME = re.compile(
     r"(?:Bd\.|Bde\.|Band|Teil|Theil|Jg\.|Heft|Serie|Reihe)\s?[\dIVXA-Z]+(?:,\s(?:Bd|Teil|H)\.?\s?[\dIVX]+)?"
 )
-_LOCATOR = re.compile(r"(?:a|c|cap|can|lib|ep)\.\s?(?:\d|[IVXLC]+\b)")
+_LOCATOR = re.compile(r"a\.\s\d{3,4}\b")
 # »Gegen Brodhagen«, »Zuletzt von Wessling«.
 _JUDGED = re.compile(r"(?:Gegen|Mit|Für|Nach|Bei|Etwa|Anders)\s|(?:Zuletzt|[A-ZÄÖÜ]\w+(?:en|t))\s(?:von|bei|durch)\s")
 # A series behind a further name is none's title: »Rolf Dorn, Bithynische Altäre, AMS 22«.
@@ -306,7 +306,7 @@ def names_in(piece: str, *, alone: bool = False) -> tuple[str, ...]:
         else:
             break
     run.reverse()
-    while run and run[0].islower():
+    while run and (run[0].islower() or run[0] == "–"):
         run.pop(0)
     if len(run) > 3 and run[0].lower() in _BEFORE_NOUN - {"von"} and run[1].lower() in _DETERMINERS:
         del run[:3]  # »Für den Verdacht Ernst Wiegleb«

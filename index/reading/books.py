@@ -64,8 +64,9 @@ def book_or_short(unit: str, before: list[Reference], known: frozenset[str]) -> 
         return [Reference(unit, (named[1],), cited_pages=cited_pages, via="short", resolution="unresolved")]
     authors, title = authors_and_title(head, before, known=known)
     authors = unjudged(authors, known)
-    # »Chronica regia, ed. Georg Waitz (MGH SS 18), S. 130«: an editor or a series tells a book.
-    told = imprint is not None or bool(authors) or is_idem(unit) or split_details(title or "")[1] is not None
+    # »Chronica regia, ed. Georg Waitz (MGH SS 18), S. 130«: an editor tells a book.
+    edited = (split_details(title or "")[1] or "(")[0] != "("
+    told = imprint is not None or bool(authors) or is_idem(unit) or edited
     if not title or len(head) > MAX_HEAD or not told:
         return []
     volume = _VOLUME_MEANT.search(unit, imprint.end) if imprint else None

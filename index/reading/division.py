@@ -20,7 +20,7 @@ _DIVIDE = re.compile(
     r"(?![IVXLC]+(?:/\d+)?,\s(?:S\.|\d))"  # »Ebd. XIV, S. 4«
     r"(?![A-ZÄÖÜ][\w/.-]+(?:\s(?:am|an der|a\.|i\.)\s?[\w.]+)?\s(?:1[5-9]|20)\d\d[,.;:)])"
     r"|(?<=\.)\s+[–—]\s+(?=[A-ZÄÖÜ])"
-    r"|(?<=[\d)])\s=\s(?=[A-ZÄÖÜ]|[Dd]ies\.|[Dd]ers\.)"
+    r"|(?<!\s1[5-9]\d\d)(?<!\s20\d\d)(?<=\d)\s=\s(?=[A-ZÄÖÜ]|[Dd]ies\.|[Dd]ers\.)"
     r"|(?:(?<=[\d.)])|(?<=passim))\s*,?\s+(?:sowie|und)\s+(?=(?:auch|ferner|in:|speziell|besonders|insbesondere|grundlegend|zuletzt|[Ee]bd|[Dd]ers\.|[Dd]ies\.|H\.\s|Heft\s"
     r"|[A-ZÄÖÜ][\w’-]+\s\((?:wie|o\.|oben|s\.|Anm\.)\s"
     r"|(?![IVXLC]+,)[A-ZÄÖÜ][\w.’'-]+(?:[\s/][A-ZÄÖÜ][\w.’'-]+)*,\s))"
@@ -36,7 +36,7 @@ _MAX_UNIT = 2000
 # It is looked for in so many letters before a full stop; neither more pages nor longer words fit into them.
 _BEFORE = 60
 _COMPLETE = re.compile(
-    rf"(?:(?<![\w.])(?:{SIGN}|Bl\.\s?|fol\.\s?|hier:?\s){PAGES.removesuffix('*')}{{0,{_BEFORE // 3}}}"
+    rf"(?:(?<![\w.])(?:{SIGN}|Bl\.\s?|fol\.\s?|hier:\s){PAGES.removesuffix('*')}{{0,{_BEFORE // 3}}}"
     rf"|\b(?:H\.|Heft|Nr\.|Art\.)\s?\d+(?:[–-]\d+)?|§\s?\d[\d–-]*|[)\]]|(?<!\w)(?:o\.\s?[Pp]ag|o\.\s?Bl|unpag|unfol)"
     rf"|(?<!\w)(?:[Ee]bd|[Ee]benda|o\.\s?J|a\.\s?a\.\s?O)|[A-ZÄÖÜ]\w{{1,{_BEFORE}}}\s\d{{4}})$"
 )

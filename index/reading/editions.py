@@ -24,7 +24,10 @@ _SIGLUM = (
 # … or it is a word for many volumes, behind author and title: »Lenin, Staat und Revolution, Werke, Bd. 25«.
 _COLLECTED = r"(?P<collected>(?:(?:Gesammelte|Sämtliche|Ausgewählte)\s)?(?:Werke|Schriften))"
 # »UB Kloster Ilsenburg 1«, »Regesta Imperii III«: collections of charters.
-_CHARTERS = r"(?P<charters>(?:UB|Urkundenbuch|RI|Regesta Imperii|Regesten)(?:\s[A-ZÄÖÜ][\w.-]+){0,4})"
+_CHARTERS = (
+    r"(?P<charters>(?:UB|Urkundenbuch|RI|Regesta Imperii|Regesten)(?:\s[A-ZÄÖÜ][\w.-]+){0,4})"
+    r"(?=,?\s(?:Bd\.\s)?(?:\d{1,2}|[IVX]+)\b)"
+)
 _BARE = (
     r"(?!(?:1[5-9]|20)\d\d(?!\d|\s?[–-]))\d{1,4}(?:\s?[–-]\s?\d{1,4}|\s?[A-D]\b)?(?:\s?ff?\b\.?)?"
     # »WA 1, 539, 3–9«: the lines

@@ -7,7 +7,7 @@ from index.reading.authors import ARTICLES, is_name_alone, without_signals
 from index.reading.dates import MONTH
 
 # »Nr. 1786« is no place.
-_TOWN = r"(?!(?:Nr|Bl|Bd|Abt|Fasz|Rep|Best|Tit|Lit|Inv|Kat|Taf|Abb|Fig|Anm|Kap)\.\s)[A-ZÄÖÜÉ][\w.’'-]*+"
+_TOWN = r"(?!(?:Nr|Bl|Bd|Abt|Fasz|Rep|Best|Tit|Lit|Inv|Taf|Abb|Fig|Anm|Kap)\.\s)[A-ZÄÖÜÉ][\w.’'-]*+"
 # »an Hellwig, 9. November 1923«: a date is no place.
 _DATE_WORD = re.compile(
     rf"(?:{MONTH}|Frühjahr|Frühling|Sommer|Herbst|Winter|Ostern|Pfingsten|Weihnachten|Anfang|Mitte|Ende)$"

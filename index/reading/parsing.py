@@ -188,7 +188,11 @@ def _parse_unit(unit: str, before: list[Reference], everything: Known) -> list[R
         return [part]
     if before and before[-1].journal:
         unit = _SAME_JOURNAL.sub(", in: ", unit, count=1)
-        if (same := _IN_SAME.search(unit)) and all(authors_and_title(unit[: same.start()], before)):
+        if (
+            (same := _IN_SAME.search(unit))
+            and not unit.startswith("zu ")
+            and all(authors_and_title(unit[: same.start()], before))
+        ):
             unit = f"{unit[: same.start()]}, in: {unit[same.end() :]}"
     if untitled := INITIALS_IN.match(plain):
         unit = f"{untitled[1]}, in: {plain[untitled.end() :]}"

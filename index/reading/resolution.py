@@ -13,6 +13,11 @@ from index.reading.volumes import in_part, same_volume, volume_of, with_numeral
 
 # More notes between two starts of the numbering are a chapter's.
 _NOTES_OF_A_PAGE = 8
+_ARTICLE = re.compile(r"^(?:Der|Die|Das|Ein|Eine)\s")
+# »in: ders., Werke, Bd. 31«, »in: Gesammelte Schriften 4«: the author's own.
+_OWN_WORKS = re.compile(
+    r"(?P<idem>(?:[Dd]ers|[Dd]ies)\.[,:]\s)|(?:(?:Gesammelte|Sämtliche|Ausgewählte|Kleine)\s)?(?:Werke|Schriften|Briefe|Reden)$"
+)
 
 
 def resolve_references(notes: Notes, listed: Sequence[Reference] = ()) -> list[tuple[int, tuple[Reference, ...]]]:
@@ -26,7 +31,10 @@ def resolve_references(notes: Notes, listed: Sequence[Reference] = ()) -> list[t
     Fields of an unresolved or ambiguous Ebd. stay empty, so that nobody cites what the note does not say.
     """
     notes = with_idem(notes)
-    works = [(number, reference) for number, references in notes for reference in references if _is_cited(reference)]
+    cited = [(number, reference) for number, references in notes for reference in references if _is_cited(reference)]
+    works = [(number, work) for number, work in cited if work.title]
+    # »K. Wend, Historia 34, 1985, 12«: meant only where nothing with a title is.
+    untitled = [(number, _named_again(work, number, works)) for number, work in cited if not work.title]
     resolved: list[tuple[int, tuple[Reference, ...]]] = []
     by_surname: dict[str, list[Reference]] = {}
     for work in listed:
@@ -42,7 +50,7 @@ def resolve_references(notes: Notes, listed: Sequence[Reference] = ()) -> list[t
                 here.append(_with_year(_ibidem(reference, number, here, resolved, paged), number, works))
             elif reference.via == "short":
                 known = reference.resolution == "resolved"  # cited by author and year
-                here.append(reference if known else _short(reference, number, works, by_surname))
+                here.append(reference if known else _short(reference, number, works, untitled, by_surname))
             else:
                 here.append(_named_again(reference, number, works))
         resolved.append((number, tuple(here)))
@@ -60,6 +68,7 @@ def _named_again(reference: Reference, number: int, works: list[tuple[int, Refer
         and work.title
         and (work.journal, work.volume) == (reference.journal, reference.volume)
         and _same_authors(reference, work)
+        and (not re.search("[–-]", work.pages or "") or _may_have(work, reference.pages, signed=True))
     ]
     if len({work.title for _, work in meant}) != 1:
         return reference
@@ -110,7 +119,8 @@ def _ibidem(
         counted = [work for work in works if volume_of(work) or work.journal]
         works = [work for work in counted if same_volume(volume_of(work), reference.volume)] or counted or works
     elif len(works) > 1:
-        works = [work for work in works if _may_have(work, reference.cited_pages)]
+        signed = "S." in reference.printed or "Sp." in reference.printed
+        works = [work for work in works if _may_have(work, reference.cited_pages, signed)]
     if len(works) != 1:
         return replace(reference, resolution="ambiguous", candidates=(previous,)) if works else reference
     return _taken_over(reference, works[0], previous)
@@ -131,16 +141,16 @@ def _with_year(reference: Reference, number: int, works: list[tuple[int, Referen
     return replace(reference, year=printed.year, place=printed.place)
 
 
-def _may_have(work: Reference, cited: str | None) -> bool:
-    """Whether `cited` may be in `work`: a page among an article's, a page of a book, a leaf of papers."""
+def _may_have(work: Reference, cited: str | None, signed: bool) -> bool:
+    """Whether `cited` may be in `work`: a page among an article's, a page of a book, a leaf of papers.
+
+    `signed`: what is cited has a sign, which tells columns from pages.
+    """
     if cited is None:
         return True
     is_page = cited[:1].isdigit()
-    if (
-        work.pages
-        and (work.pages.startswith("Sp. ") != cited.startswith("Sp. "))
-        and (is_page or cited.startswith("Sp."))
-    ):
+    is_column = cited.startswith("Sp. ")
+    if work.pages and (is_column or (is_page and signed)) and work.pages.startswith("Sp. ") != is_column:
         return False
     if work.kind == "archive":
         return not (is_page and work.cited_pages)
@@ -182,7 +192,11 @@ def _taken_over(reference: Reference, work: Reference, note: int) -> Reference:
 
 
 def _short(
-    reference: Reference, number: int, works: list[tuple[int, Reference]], listed: dict[str, list[Reference]]
+    reference: Reference,
+    number: int,
+    works: list[tuple[int, Reference]],
+    untitled: list[tuple[int, Reference]],
+    listed: dict[str, list[Reference]],
 ) -> Reference:
     if reference.kind == "archive":
         # »Staatsarchiv Chur, ebd., Bl. 3«: the holding of that archive which was cited last.
@@ -192,6 +206,7 @@ def _short(
     if not found and reference.title and reference.volume:
         # »Lenin, Werke, Bd. 31« behind »Lenin, Der Radikalismus, in: ders., Werke, Bd. 31, Berlin 1959, S. 1–91«.
         found = [(note, volume) for note, work in works if _means(reference, note, volume := _container(work))]
+    found = found or [(note, work) for note, work in untitled if _means(reference, note, work)]
     # »Förster« is Förster where there is a Forster too.
     found = [(note, work) for note, work in found if _surnames(work) == _surnames(reference)] or found
     if reference.volume:
@@ -220,9 +235,10 @@ def _short(
 
 def _container(work: Reference) -> Reference:
     """The volume that a piece stands in, of its author's own works; `work` itself where it stands in none."""
-    if work.journal is None or work.kind != "article" or work.editors:
+    own = _OWN_WORKS.match(work.journal or "")
+    if work.journal is None or own is None or work.kind != "article" or work.editors:
         return work
-    title = re.sub(r"^(?:[Dd]ers|[Dd]ies)\.[,:]\s", "", work.journal)
+    title = work.journal[own.end("idem") :] if own["idem"] else work.journal
     return replace(work, title=title, journal=None, pages=None, cited_pages=None, kind="book")
 
 
@@ -261,10 +277,10 @@ def _same_title(short: Reference, work: Reference) -> bool:
 
 
 def _is_titled(short: Reference, work: Reference) -> bool:
-    """Whether what stands before »(wie Anm. 9)« has only words of the work's title: »Akten«, »Kunstdenkmäler«."""
+    """Whether what stands before »(wie Anm. 9)« begins the work's title, or has some of its words: »Kunstdenkmäler«."""
     head = short.printed[: back.start()] if (back := BACK.search(short.printed)) else ""
-    words = set(title_words(without_signals(head)))
-    return bool(words) and words <= set(title_words(work.title or ""))
+    words, title = title_words(without_signals(head)), title_words(_ARTICLE.sub("", work.title or ""))
+    return bool(words) and (words == title[: len(words)] or (len(words) > 1 and set(words) <= set(title)))
 
 
 def _same_authors(short: Reference, work: Reference) -> bool:

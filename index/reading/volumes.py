@@ -22,21 +22,23 @@ _BEHIND = re.compile(
     rf"(?:\s\((?P<year>{_YEARS})\)|,\s(?P<comma>{_YEARS})(?=,))?(?:,?\s(?:H\.|Heft)\s?(?P<issue>\d{{1,3}}))?"
     rf"|[.,:]?\s(?:H\.|Heft)\s?(?P<alone>\d{{1,3}})(?![\w/])|\s(?P<dated>{YEAR})(?=,\s\d)"
 )
-_MANY = r"(?:(?<=[Ww]erke)|(?<=[Ss]chriften)|(?<=[Bb]riefe)|(?<=Reden)|(?<=Akten)|(?<=bücher)|(?<=buch))"
+#: Behind what many volumes are called.
+MANY = r"(?:(?<=[Ww]erke)|(?<=[Ss]chriften)|(?<=[Bb]riefe)|(?<=Reden)|(?<=Akten)|(?<=bücher)|(?<=buch))"
 # »Werke, Bd. 25«, »Stoss und Schnee II«; figures alone only behind what many volumes are called.
 _OF_TITLE = re.compile(
     rf"(?:,?\s{BAND}(?P<named>{NUMBER}).*|,?\s(?:Bd\.|Band|Teil|T\.)\s?[\dIVX].*|\s(?P<roman>[IVX]+)"
-    rf"|{_MANY}\s(?P<bare>\d{{1,3}}))$"
+    rf"|{MANY}\s(?P<bare>\d{{1,3}}))$"
 )
 # A volume that a title, or what stands behind it, names itself: »Gesellschaftsgeschichte, Bd. 1: Vom Feudalismus«.
 _NAMED = re.compile(rf"(?:^|[,.]\s){BAND}(?P<number>{NUMBER})(?=[.,:]|$)[^()]*$")
 _NAMED_BEFORE = re.compile(r"(?:^|[,.]\s)(?P<number>\d{1,2}|[IVX]+)\.\s(?:Bd\.?|Band)$")
 _NUMBERED = re.compile(
-    rf"(?:(?<=[a-zäöüß)])\s(?P<number>[IVX]+(?:/\d{{1,2}})?)(?::\s.*)?|{_MANY}\s(?P<figures>\d{{1,3}}))$"
+    rf"(?:(?<=[a-zäöüß)])\s(?P<number>[IVX]+(?:/\d{{1,2}})?)(?::\s.*)?|{MANY}\s(?P<figures>\d{{1,3}}))$"
 )
 # Of one with such details a year is the whole work's.
 _WHOLE = re.compile(r"\b(?:Bde|Bdn|Bände)\b")
-_BAND_BEHIND = re.compile(rf"(?:^|(?<=[\s,])){BAND}(?P<number>{NUMBER})$")
+_BAND_BEHIND = re.compile(rf"(?:^|(?<=[\s,])){BAND}{NUMBER}$")
+_BAND_AT_END = re.compile(rf"(?:^|[.,]\s){BAND}(?P<number>{NUMBER})$")
 # »Bd. 11, S. 12« behind »Stalin, Werke, Bd. 10, S. 54«.
 _FURTHER = re.compile(rf"(?:und\s|sowie\s)?(?:ebd\.,\s)?{BAND}(?P<volume>{NUMBER})(?=,\s(?:{SIGN})?\d)")
 # »II (Darmstadt 1969) 20 ff.« behind »Ackergesetz I (Darmstadt 1966) 134«.
@@ -76,7 +78,7 @@ def without_volume(title: str) -> tuple[str, str | None]:
 
 def split_volume(details: str) -> tuple[str | None, str | None]:
     """What is printed behind a title without the volume at its end, and that volume: »Hg. v. Ida Kern. Bd. II«."""
-    match = _BAND_BEHIND.search(details)
+    match = _BAND_AT_END.search(details)
     if match is None:
         return details, None
     return details[: match.start()].rstrip(" ,.") or None, match["number"]
