@@ -7,7 +7,7 @@ from index.reading.again import BACK
 from index.reading.authors import authors_and_title, is_idem, names_in, names_somebody, unquoted, without_signals
 from index.reading.details import split_details, split_editors
 from index.reading.editions import edition_in
-from index.reading.folios import PAGES, PAGES_AT, PAGES_BEHIND, SIGN, pages_of
+from index.reading.folios import PAGES, PAGES_AT, PAGES_BEHIND, PLATES, SIGN, pages_of
 from index.reading.imprint import imprint_of
 from index.reading.markers import mark_number
 from index.reading.newspapers import DAY_BEHIND
@@ -16,7 +16,7 @@ from index.reading.volumes import MANY
 
 CITED = re.compile(
     rf"(?<!\s),?\s*(?:und\s+)?(?<!\w)(?:hier|bes\.|besonders|insb\.|insbesondere|dort|Zitat|zit\.):?\s+(?:auf\s+)?"
-    rf"(?:{SIGN}|(?=\d[\d–-]*(?:\s?ff?)?(?:[.,;)]|$|\s(?:mit|Abb|Taf|Fig|Nr|Anm|Kat)\b)))({PAGES})"
+    rf"(?:{SIGN}|(?=\d[\d–-]*(?:\s?ff?)?(?:[.,;)]|$|\s(?:mit|{PLATES})\b)))({PAGES})"
 )
 # »HZ 181, 1956«, »HZ 185/2, 1960«, »Merkur 20 (1966) 3, S. 201«: volume, issue and year by their places alone.
 _VOLUME_COMMA_YEAR = re.compile(
@@ -32,7 +32,7 @@ BARE_PAGES = re.compile(
 # »JdI 101, 1986, 22–45«, »BJb 178 (1978) 112–140«, »(Mainz 1971) 45 ff. Taf. 3«: so classicists cite.
 PAGES_OF_CLASSICS = re.compile(
     r"(?:(?<=\d\))|(?<=\d\d),|(?<=\d\)),)\s(\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:\s?ff?\b\.?)?)"
-    r"(?=\s*[.;]?$|,?\s+(?:bes\.|hier\s|mit\s|(?:Abb|Taf|Fig|Nr|Anm|Kat)\.?\s\d))"
+    rf"(?=\s*[.;]?$|,?\s+(?:bes\.|hier\s|mit\s|{PLATES}\.?\s\d))"
 )
 _ISSUE = re.compile(r"\b(?:H\.|Heft|Nr\.|No\.|Nummer|Hefte)\s?(\d+(?:\s?[/–-]\s?\d+)?)")
 _VOLUME_YEAR = re.compile(
@@ -108,17 +108,7 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
     if back and not _is_told(container[: back.start()]):
         if not authors and title and not is_idem(head) and names_somebody(title, frozenset()):
             authors, title = names_in(title, alone=True), None
-        pages = PAGES_AT.search(container, back.end()) or PAGES_BEHIND.match(container, back.end())
-        return Reference(
-            unit,
-            authors=authors,
-            title=title,
-            journal=container[: back.end()].strip(),
-            pages=pages_of(pages),
-            cited_pages=pages_of(CITED.search(container, back.end())),
-            kind="article",
-            back_note=mark_number(back[1] or back[2]),
-        )
+        return _in_volume_of_note(Reference(unit, authors=authors, title=title), container, back)
     details = _REVIEW.sub("", container)
     part = _PART.search(details)
     details = _PART.sub("", details)
@@ -162,6 +152,18 @@ def article_in(unit: str, anchor: re.Match[str], before: list[Reference]) -> Ref
         place=imprint.place if imprint else None,
         part=part[1] if part else None,
         kind="review" if _REVIEW.search(unit) or (title or "").startswith(("Rez", "Bespr")) else "article",
+    )
+
+
+def _in_volume_of_note(piece: Reference, container: str, back: re.Match[str]) -> Reference:
+    """`piece` in what another note cites: »Festschrift Kern (wie Anm. 5), S. 9«; `back` leads there."""
+    return replace(
+        piece,
+        journal=container[: back.end()].strip(),
+        pages=pages_of(PAGES_AT.search(container, back.end()) or PAGES_BEHIND.match(container, back.end())),
+        cited_pages=pages_of(CITED.search(container, back.end())),
+        kind="article",
+        back_note=mark_number(back[1] or back[2]),
     )
 
 

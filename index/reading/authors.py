@@ -106,8 +106,10 @@ _ONLY_VOLUME = re.compile(
 _LOCATOR = re.compile(r"a\.\s\d{3,4}\b")
 # »Gegen Brodhagen«, »Zuletzt von Wessling«.
 _JUDGED = re.compile(r"(?:Gegen|Mit|Für|Nach|Bei|Etwa|Anders)\s|(?:Zuletzt|[A-ZÄÖÜ]\w+(?:en|t))\s(?:von|bei|durch)\s")
+#: Two capitals tell an abbreviation: »AMS«, »IstForsch«.
+ABBREVIATION = r"[A-ZÄÖÜ][a-zäöü]{0,2}[A-ZÄÖÜ]\w*"
 # A series behind a further name is none's title: »Rolf Dorn, Bithynische Altäre, AMS 22«.
-_SERIES_BEHIND = re.compile(r"[A-ZÄÖÜ][a-zäöü]{0,2}[A-ZÄÖÜ]\w*\s(?:\d|[IVX]+\b)")
+_SERIES_BEHIND = re.compile(rf"{ABBREVIATION}\s(?:\d|[IVX]+\b)")
 _REVIEW_BEHIND = re.compile(r"([^,:]{3,60}),\s(?:Rez(?:ension|\.)|Besprechung|Bespr\.)(?:\s(?:zu|von))?:?\s")
 _SURNAME_FIRST = re.compile(
     rf"^({_FILED_NAME}(?:{_NEXT_NAME}{_FILED_NAME})*+(?:,?\s(?:und|and|u\.|&)\s{_UNFILED_NAME})?)"

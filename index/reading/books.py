@@ -5,7 +5,15 @@ from dataclasses import replace
 
 from index.reading.archives import dated_paper
 from index.reading.articles import BARE_PAGES, CITED, MAX_HEAD, PAGES_OF_CLASSICS, article_without_in
-from index.reading.authors import AUTHOR_ALONE, authors_and_title, is_idem, unjudged, unquoted, without_signals
+from index.reading.authors import (
+    ABBREVIATION,
+    AUTHOR_ALONE,
+    authors_and_title,
+    is_idem,
+    unjudged,
+    unquoted,
+    without_signals,
+)
 from index.reading.details import split_details
 from index.reading.folios import PAGES_AT, pages_of
 from index.reading.imprint import imprint_of
@@ -26,7 +34,7 @@ _NUMBER_CITED = re.compile(r",\s(Nr\.\s\d+(?:[–-]\d+)?)\.?$")
 # »Immel, Prediger und Bürger, 34«, »ders., Sermon von dem Bann, 66«.
 _BARE_PAGE = re.compile(r",\s((?!(?:1[5-9]|20)\d\d\b)\d{1,4}(?:\s?[–—-]\s?\d{1,4})?(?:\s?ff?\b\.?)?)\.?$")
 # »Späthellenistische Reliefs, IstForsch 38 (Tübingen 1987)«.
-_SERIES = re.compile(r",\s([A-ZÄÖÜ][a-zäöü]{0,2}[A-ZÄÖÜ]\w*(?:\s[A-ZÄÖÜ][\w.]*)?\s(?:\d{1,4}|[IVX]+(?:\s\d{1,3})?))$")
+_SERIES = re.compile(rf",\s({ABBREVIATION}(?:\s[A-ZÄÖÜ][\w.]*)?\s(?:\d{{1,4}}|[IVX]+(?:\s\d{{1,3}})?))$")
 
 
 def _bare_page(unit: str, known: frozenset[str]) -> re.Match[str] | None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from index.reading.authors import authors_and_title, is_document, names_in, names_somebody, without_signals
-from index.reading.folios import PAGES, SIGN
+from index.reading.folios import PAGES, PLATES, SIGN
 from index.reading.references import Reference
 from index.reading.verbs import says_something
 from index.reading.vocabulary import in_dictionary_any_case
@@ -35,7 +35,7 @@ _BARE = (
 )
 # The page meant; what classicists cite behind it (plates, figures, numbers, notes); what an editor calls the place.
 _CITED = rf"(?:,?\s(?:hier|bes\.|besonders|[Zz]it\.):?\s(?:{SIGN})?(?P<cited>{_BARE}))?"
-_FURTHER = r"(?:,?\s(?:mit\s|(?:Abb|Taf|Fig|Nr|Anm|Kat)\.?\s\d).{0,80})?(?:\s\([^()]{1,80}\))?"
+_FURTHER = rf"(?:,?\s(?:mit\s|{PLATES}\.?\s\d).{{0,80}})?(?:\s\([^()]{{1,80}}\))?"
 _HEAD = r"(?P<head>[^;]{0,220}?(?:,\s|(?:(?<=[a-zäöüß]{4})|(?<=[a-zäöüß]\s[IVX]))\.\s|(?<=\w)\s(?:in|nach|aus|bei)\s)|)"
 _VOLUME = (
     rf"(?:,?\s{BAND}(?P<named>{NUMBER})"
@@ -94,15 +94,10 @@ def edition_of(unit: str, before: list[Reference], known: frozenset[str] = froze
     plain = _plain(given["head"] or "")
     if _HAS_SHORT.search(plain) or "(" in plain or (given.get("unsigned") and says_something(plain)):
         return None  # an archive's signature, »(wie Anm. 1)«, figures in a sentence
-    pages, number = given.get("signed") or given.get("unsigned"), given.get("number")
-    volume = given.get("named") or given.get("bare")
-    if (
-        given.get("unsigned", "")
-        and not given.get("year")
-        and given["unsigned"].isdigit()
-        and int(pages or 0) < _LOWEST_PAGE
-    ):
-        volume, pages = f"{volume}, {pages}", None
+    unsigned, number = given.get("unsigned") or "", given.get("number")
+    volume, pages = given.get("named") or given.get("bare"), given.get("signed") or unsigned or None
+    if unsigned.isdigit() and int(unsigned) < _LOWEST_PAGE and not given.get("year"):
+        volume, pages = f"{volume}, {unsigned}", None
     if pages and given.get("column"):
         pages = f"Sp. {pages}"
     authors, title = _of_head(given["head"] or "", before, known)

@@ -8,10 +8,12 @@ _NUMBER = r"\d+(?:(?!ff?\b)[a-z])?"
 _PAGE = rf"(?:{_NUMBER}|{_ROMAN}(?![\w]))(?:\s?[–—-]\s?(?:{_NUMBER}|{_ROMAN}(?!\w)))?(?:\s?ff?\.?(?!\w))?"
 PAGES = rf"{_PAGE}(?:\s?(?:,|und|u\.|sowie)\s(?:S\.\s)?(?=\d)(?!\d{{4}}\b){_PAGE})*"
 SIGN = r"(?:S\.|Sp\.|Seiten?|p\.|pp\.)\s?"
+#: What may stand behind a page instead of a further one: figures, plates, numbers, notes.
+PLATES = r"(?:Abb|Taf|Fig|Nr|Anm|Kat)"
 #: Pages without a sign, directly behind »ebd.«, »aaO« or a title (»Ebd. 63 f.«): they end a reference, and are no day.
 PAGES_BEHIND = re.compile(
     r"[.,:]?\s(\d{1,4}(?:\s?[–—-]\s?\d{1,4})?(?:\s?ff?\b\.?)?(?:,\s\d{1,4}(?:\s?[–—-]\s?\d{1,4})?(?:\s?ff?\b\.?)?)*)"
-    r"(?=\.?\s*$|[;)]|\.\s(?!Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Bd|Aufl)[A-ZÄÖÜ]|,?\s(?:Anm|Fn|bes|hier|mit|Abb|Taf|Fig|Nr|Kat)\b)"
+    rf"(?=\.?\s*$|[;)]|\.\s(?!Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Bd|Aufl)[A-ZÄÖÜ]|,?\s(?:Fn|bes|hier|mit|{PLATES})\b)"
 )
 #: Pages behind their sign.
 PAGES_AT = re.compile(rf"(?<![\w.]){SIGN}({PAGES})")

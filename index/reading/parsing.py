@@ -31,7 +31,9 @@ _AGAIN_IN = re.compile(
 )
 # »…, in: Blätter 8 (2001), S. 3–19; dies., Noch einmal, ebd. 9 (2002), S. 115«: in the same journal.
 _SAME_JOURNAL = re.compile(r",\s(?=[Ee]bd\.,?\s\d{1,3}(?:/\d{1,2})?(?:\s\(\d{4}\)|,\s\d{4},))")
+# »Ebd., Nr. 14«: another charter.
 _NUMBER_BEHIND = re.compile(r",\s(Nr\.\s\d{1,5})(?![\d/])")
+# »dies., Gesammelte Werke«: whose volume it is.
 _IDEM_FIRST = re.compile(r"^(?:[Dd]ers|[Dd]ies)\.,\s")
 # »Luxemburg, Ermattung oder Kampf?, ebd., S. 257«: author and title before it, so that it means the journal.
 _IN_SAME = re.compile(r"(?<=[^\d\s,]),\s(?=[Ee]bd\.,?\s(?:(?:S|Sp)\.\s?)?\d)")

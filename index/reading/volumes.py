@@ -37,8 +37,8 @@ _NUMBERED = re.compile(
 )
 # Of one with such details a year is the whole work's.
 _WHOLE = re.compile(r"\b(?:Bde|Bdn|Bände)\b")
-_BAND_BEHIND = re.compile(rf"(?:^|(?<=[\s,])){BAND}{NUMBER}$")
-_BAND_AT_END = re.compile(rf"(?:^|[.,]\s){BAND}(?P<number>{NUMBER})$")
+# »R 1235, Bd. 2«, »Hg. v. Ida Kern. Bd. II«; »Schriften der Akademie Bd. 7« is a series.
+_BAND_AT_END = re.compile(rf"(?:^|(?<=[.,]\s)){BAND}(?P<number>{NUMBER})$")
 # »Bd. 11, S. 12« behind »Stalin, Werke, Bd. 10, S. 54«.
 _FURTHER = re.compile(rf"(?:und\s|sowie\s)?(?:ebd\.,\s)?{BAND}(?P<volume>{NUMBER})(?=,\s(?:{SIGN})?\d)")
 # »II (Darmstadt 1969) 20 ff.« behind »Ackergesetz I (Darmstadt 1966) 134«.
@@ -124,8 +124,8 @@ def in_part(work: Reference, meant: Reference) -> Reference:
     Of a journal's other volume or issue neither author nor title is known, of a work in several volumes no year. A
     numeral alone (»Wilhelm II«) names a volume only of what has some.
     """
-    if work.kind == "archive" and meant.volume and _BAND_BEHIND.search(work.title or ""):
-        return replace(work, title=_BAND_BEHIND.sub(f"Bd. {meant.volume}", work.title or ""))
+    if work.kind == "archive" and meant.volume and _BAND_AT_END.search(work.title or ""):
+        return replace(work, title=_BAND_AT_END.sub(f"Bd. {meant.volume}", work.title or ""))
     if work.kind in ("archive", "newspaper", "web", "letter") or not (meant.volume or meant.issue):
         return work
     own = volume_of(work)
