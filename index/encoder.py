@@ -65,6 +65,9 @@ class Encoder(Protocol):
     def encode_query(self, text: str) -> Encoded:
         """Encode a question."""
 
+    def encode_queries(self, texts: Sequence[str]) -> list[Encoded]:
+        """Encode questions."""
+
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> list[Encoded]:
         """Encode passages; `progress` is called with the number done since its last call."""
 
@@ -82,13 +85,11 @@ class SentenceTransformerEncoder:
     """Any SentenceTransformer; the default one needs no network.
 
     Of the default one the upper layers are those trained for this purpose, and half-read states the reader's own,
-    unless `adapted` is False: then they are the model's after `half` layers. bfloat16 where the CPU has it (ranking
+    unless `adapted` is False: then they are the model's after SHARED_LAYERS. bfloat16 where the CPU has it (ranking
     unchanged), else float32. Raises EncoderError when the model does not load.
     """
 
-    def __init__(
-        self, model: str = MODEL_NAME, *, threads: int | None = None, adapted: bool = True, half: int = SHARED_LAYERS
-    ) -> None:
+    def __init__(self, model: str = MODEL_NAME, *, threads: int | None = None, adapted: bool = True) -> None:
         # Threads that spin while waiting starve their neighbours on a small machine.
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         os.environ.setdefault("GOMP_SPINCOUNT", "0")
@@ -126,7 +127,7 @@ class SentenceTransformerEncoder:
         self._middle: Any = None
         if folder is not None:
             bert = self._model[0].auto_model
-            bert.encoder.layer[half - 1].register_forward_hook(self._keep_middle)
+            bert.encoder.layer[SHARED_LAYERS - 1].register_forward_hook(self._keep_middle)
 
     def _adapt(self, own: str, half_read: str) -> str:
         """Put the trained upper layers in, when they belong to the model with the hash `own`; a hash of all in use."""
@@ -153,13 +154,22 @@ class SentenceTransformerEncoder:
         """Encode a question with the model's query prompt, if it has one."""
         return self._encode([text], "query")[0]
 
+    def encode_queries(self, texts: Sequence[str]) -> list[Encoded]:
+        """Encode questions, in batches of like length."""
+        return self._in_batches(texts, "query")
+
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> list[Encoded]:
         """Encode passages with the model's passage prompt, in batches of like length."""
+        return self._in_batches(texts, "passage", progress)
+
+    def _in_batches(
+        self, texts: Sequence[str], kind: str, progress: Callable[[int], None] | None = None
+    ) -> list[Encoded]:
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         encoded: dict[int, Encoded] = {}
         for start in range(0, len(order), 16):
             batch = order[start : start + 16]
-            encoded.update(zip(batch, self._encode([texts[i] for i in batch], "passage"), strict=True))
+            encoded.update(zip(batch, self._encode([texts[i] for i in batch], kind), strict=True))
             if progress is not None:
                 progress(len(batch))
         return [encoded[i] for i in range(len(texts))]

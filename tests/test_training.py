@@ -16,13 +16,14 @@ from eval.errors import EvaluationError
 from eval.foreign import SETS, load_foreign
 from eval.prose import load_prose
 from eval.training import states
-from eval.training.batches import Drawer, batch_of
+from eval.training.batches import Drawer, batch_of, holds
 from eval.training.examples import OWN, Material, Query, Text, load_material, own_prose
 from eval.training.judge import area, held_out_figures
 from eval.training.learning import Reading, learn, loss_of
 from eval.training.matching import (
     UpperLayers,
     draw_sides,
+    look_alikes,
     matching_figures,
     matching_loss,
     vectors_of_sentences,
@@ -74,7 +75,16 @@ def drawer() -> Drawer:
             gold = () if right is None else (right,)
             queries.append(Query(" ".join(asked) + f" {number}", name, gold, None, "tiny", "de", texts[name].held_out))
             questions[queries[-1].question] = half(asked)
-    return Drawer(Material(texts, tuple(queries), {}), States(stretches, questions), 1)
+    made = Drawer(Material(texts, tuple(queries), {}), States(stretches, questions), 1)
+    made.alike = look_alikes(untaught(), made)
+    return made
+
+
+def untaught() -> UpperLayers:
+    torch.manual_seed(1)
+    layers = UpperLayers(BertConfig(**CONFIG), 1)
+    layers.eval()
+    return layers
 
 
 def fresh() -> JointLayers:
@@ -129,6 +139,7 @@ def test_an_index_reads_halfway_what_was_learnt_halfway(drawer: Drawer) -> None:
     torch.manual_seed(1)
     reading = Reading(LayersAlone(BertConfig(**CONFIG), 2), fresh()).eval()
     learnt = Drawer(drawer.material, drawer.states, 1, prompted=True)
+    learnt.alike = drawer.alike
     kept = learnt.read_on(reading.halfway)
     pairs = [(query, place) for query, place, _ in learnt.epoch(0)[:40]]
     given = batch_of([learnt.example(*pair, random.Random(2)) for pair in pairs]).given
@@ -144,15 +155,35 @@ def test_both_parts_of_the_reader_learn(drawer: Drawer, tmp_path: Path) -> None:
     reading = Reading(LayersAlone(BertConfig(**CONFIG), 1), fresh())
     before = {name: value.clone() for name, value in reading.state_dict().items()}
     learnt = Drawer(drawer.material, drawer.states, 1, prompted=True)
+    learnt.alike = drawer.alike
     schedule = Schedule(steps=5, batch=8, rate=2e-3, warm=2)
     learn(reading, partial(learnt.batches, 8), loss_of, schedule, tmp_path / "reading", lambda step, loss: None)
     changed = {name.split(".")[0] for name, value in reading.state_dict().items() if not value.equal(before[name])}
     assert changed == {"halfway", "joint"}
 
 
+def test_what_looks_alike_comes_near_to_a_question_and_does_not_answer_it(drawer: Drawer) -> None:
+    alike = drawer.alike
+    assert set(alike) == {query for query in [*drawer.train, *drawer.held_out] if query.gold}
+    near, own = [], 0
+    for query, places in alike.items():
+        assert len(places) == len(set(places)) == 8
+        for place in places:
+            assert drawer.material.texts[place[0]].held_out == query.held_out
+            own += place[0] == query.text_id
+            assert place[0] != query.text_id or not holds(place, query.gold)
+        words = set(query.question.split()[:2])
+        texts = [drawer.material.texts[place[0]] for place in places]
+        near.append(np.mean([bool(words & set(text.text.split())) for text in texts]))
+    assert own
+    every = [set(text.text.split()) for text in drawer.material.texts.values()]
+    by_chance = np.mean([bool(set(query.question.split()[:2]) & text) for query in alike for text in every])
+    assert np.mean(near) > by_chance + 0.1
+
+
 def test_sentences_are_told_by_the_mean_of_their_tokens(drawer: Drawer) -> None:
     sides = next(draw_sides(drawer, 4))
-    vectors, at = vectors_of_sentences(sides.read[0], sides), 0
+    vectors, at = vectors_of_sentences(sides.read[0], sides.sentences), 0
     assert sides.right_sentences.shape == (4, len(vectors))
     for read, sentences in zip(sides.read[0], sides.sentences, strict=True):
         for own in sentences[sentences.any(-1)]:
@@ -164,11 +195,10 @@ def test_sentences_are_told_by_the_mean_of_their_tokens(drawer: Drawer) -> None:
 
 
 def test_matching_brings_questions_near_to_what_answers_them(drawer: Drawer, tmp_path: Path) -> None:
-    torch.manual_seed(1)
-    layers = UpperLayers(BertConfig(**CONFIG), 1)
+    layers = untaught()
     schedule = Schedule(steps=40, batch=8, rate=2e-3, warm=5)
     judged = next(draw_sides(drawer, 32, start=60))
-    before = float(matching_loss(layers.eval(), judged).detach())
+    before = float(matching_loss(layers, judged).detach())
     batches = partial(draw_sides, drawer, schedule.batch)
     learn(layers, batches, matching_loss, schedule, tmp_path / "matching", lambda step, loss: None)
     assert float(matching_loss(layers, judged).detach()) < 0.8 * before
@@ -207,8 +237,8 @@ def test_what_was_half_read_is_read_no_second_time(tmp_path: Path, monkeypatch: 
 
 def test_our_own_prose_is_whole() -> None:
     texts, queries = own_prose()
-    assert len(texts) == len({text.text for text in texts}) == 702
-    assert len(queries) == 9450
+    assert len(texts) == len({text.text for text in texts}) == 1374
+    assert len(queries) == 17514
     by_id = {text.text_id: text for text in texts}
     for query in queries:
         text = by_id[query.text_id]
@@ -217,7 +247,7 @@ def test_our_own_prose_is_whole() -> None:
             start, end = text.sentences[query.gold[0]]
             assert start <= query.answer[0] < query.answer[1] <= end
     path, topics = load_prose()
-    assert len(topics) == sum(query.held_out for query in queries)
+    assert len(topics) == sum(query.held_out and query.text_id[0] in "pq" for query in queries)
     assert {topic.half for topic in topics} == {"dev"}
     paragraphs = path.read_text(encoding="utf-8").split("\n\n")
     for topic in topics:
@@ -242,6 +272,17 @@ def test_nothing_held_out_is_learnt(shared_data: Callable[[str], Path]) -> None:
     assert names == {"squad2_en", "xquad_de", "mlqa_de_dev", "omos_qa_de", "data"}
     groups = {material.texts[query.text_id].group for query in material.queries if query.held_out}
     assert {"squad", "xquad", "mlqa", "omos", "pa"} <= groups
+
+
+def test_parts_of_questions_for_two_things_are_learnt_alone(shared_data: Callable[[str], Path]) -> None:
+    assert shared_data("squad2_en").is_dir()
+    queries = load_material().queries
+    whole = [query for query in queries if query.kind == "two_parts"]
+    parts = [query for query in queries if query.kind == "part"]
+    assert 1.8 * len(whole) < len(parts) <= 2 * len(whole)
+    golds = {query.text_id: set(query.gold) for query in whole}
+    assert all(len(part.gold) == 1 and set(part.gold) <= golds[part.text_id] for part in parts)
+    assert all(part.question not in {query.question for query in whole} for part in parts)
 
 
 def test_foreign_figures_rest_on_nothing_learnt(shared_data: Callable[[str], Path], tmp_path: Path) -> None:

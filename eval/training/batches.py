@@ -30,7 +30,6 @@ _WITHOUT = {"xquad": 3, "mlqa": 3, "squad": 1}
 _ELSEWHERE, _EASY = 0.3, 0.15
 # Of the pieces of an unanswerable question's text the one nearest to it, else any.
 _NEAREST = 0.7
-_HARD = 8
 # Of the questions on English texts so many are taken in an epoch: the texts that are asked are German.
 _ENGLISH_TEXTS = 0.35
 # Batches of like length are cut from so many at a time.
@@ -83,44 +82,28 @@ class Drawer:
             if not len(half.spans) or int(half.spans[:, 1].max()) == 0:
                 continue  # empty lines of a page
             self.of_text[place[0]].append(place)
-            self.of_group[self._pool(material.texts[place[0]])].append(place)
+            self.of_group[self.pool_of(material.texts[place[0]])].append(place)
         known = [query for query in material.queries if query.question in states.questions]
         self.train = [query for query in known if not query.held_out]
         self.held_out = [query for query in known if query.held_out]
-        self._hard = self._mined([*self.train, *self.held_out])
+        #: For each question the stretches without its answer that look alike (eval/training/matching.py finds them).
+        self.alike: Mapping[Query, Sequence[Place]] = {}
 
     def read_on(self, halfway: LayersAlone) -> "Drawer":
         """The same with states that `halfway` made of these, of whole stretches, as an index has them."""
         stretches = _read_on(halfway, self.states.stretches)
-        return Drawer(self.material, States(stretches, _read_on(halfway, self.states.questions)), self.seed)
-
-    def _mined(self, queries: Sequence[Query]) -> dict[Query, list[Place]]:
-        """For each question the stretches of other texts of its group whose vectors come nearest."""
-        groups: dict[str, list[Query]] = defaultdict(list)
-        for query in queries:
-            groups[self._pool(self.material.texts[query.text_id])].append(query)
-        found: dict[Query, list[Place]] = {}
-        for group, own in groups.items():
-            places = self.of_group[group]
-            matrix = np.stack([self.states.stretches[place].vector for place in places])
-            for query in own:
-                scores = matrix @ self.states.questions[query.question].vector
-                best = np.argsort(-scores, kind="stable")[: 3 * _HARD]
-                found[query] = [places[i] for i in best if places[i][0] != query.text_id][:_HARD]
-        return found
+        drawer = Drawer(self.material, States(stretches, _read_on(halfway, self.states.questions)), self.seed)
+        drawer.alike = self.alike
+        return drawer
 
     @staticmethod
-    def _pool(text: Text) -> str:
+    def pool_of(text: Text) -> str:
         """Texts held out are no negatives of what is learnt: that they do not answer would be learnt of them."""
         return f"{text.group}{' held out' if text.held_out else ''}"
 
     def group(self, query: Query) -> str:
         """Whose texts a question's hard negatives come from."""
         return self.material.texts[query.text_id].group
-
-    def hard(self, query: Query) -> list[Place]:
-        """Stretches of other texts that look like an answer."""
-        return self._hard[query]
 
     def own(self, query: Query) -> list[Place]:
         """The stretches of the question's text, the nearest first."""
@@ -148,9 +131,9 @@ class Drawer:
             if elsewhere and draw.random() < _ELSEWHERE:
                 yield draw.choice(elsewhere)
             elif draw.random() < _EASY:
-                yield draw.choice(self.of_group[self._pool(self.material.texts[query.text_id])])
-            elif self._hard[query]:
-                yield draw.choice(self._hard[query])
+                yield draw.choice(self.of_group[self.pool_of(self.material.texts[query.text_id])])
+            elif query in self.alike:
+                yield draw.choice(self.alike[query])
 
     def example(self, query: Query, place: Place, draw: random.Random) -> Example:
         """A piece of a stretch for a question, cut at random around an answering sentence when there is one."""

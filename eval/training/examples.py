@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from eval.collection import shared_data
 from eval.errors import FormatError
+from index.parts import parts_of
 from index.reading.sentences import split_sentences
 
 OWN = Path(__file__).with_name("data")
@@ -227,7 +228,18 @@ def own_prose() -> tuple[list[Text], list[Query]]:
 def _prose(texts: dict[str, Text], queries: list[Query]) -> None:
     own, asked = own_prose()
     texts.update({text.text_id: text for text in own})
-    queries.extend(asked)
+    for query in asked:
+        queries.append(query)
+        queries.extend(_parts(query))
+
+
+def _parts(query: Query) -> Iterator[Query]:
+    """The parts of a question for two things, each with the sentence that answers it: as answers look for them."""
+    parts = parts_of(query.question)
+    if query.kind == "two_parts" and len(parts) == len(query.gold):
+        for number, (part, sentence) in enumerate(zip(parts, query.gold, strict=True)):
+            answer = None if number else query.answer  # the first one's is known
+            yield replace(query, question=part, gold=(sentence,), answer=answer, kind="part")
 
 
 def _wikipedia(texts: dict[str, Text], queries: list[Query]) -> None:

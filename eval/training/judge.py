@@ -17,7 +17,7 @@ _SEED, _BATCH, _HARD = 5, 32, 3
 def held_out_figures(layers: JointLayers, drawer: Drawer) -> Mapping[str, Figure]:
     """By group of texts: right sentence first; area under the curve against look-alikes, and against unanswerables.
 
-    A pair is a question and a piece: of its text with the answer, of other texts that look alike, or of its text
+    A pair is a question and a piece: of its text with the answer, of a stretch that looks alike, or of its text
     without an answer.
     """
     draw = random.Random(_SEED)
@@ -32,7 +32,7 @@ def held_out_figures(layers: JointLayers, drawer: Drawer) -> Mapping[str, Figure
         answering = [place for place in own if holds(place, query.gold)]
         if answering:
             examples.append((group, "answerable", drawer.example(query, draw.choice(answering), draw)))
-            for place in drawer.hard(query)[:_HARD]:
+            for place in drawer.alike[query][:_HARD]:
                 examples.append((group, "look-alike", drawer.example(query, place, draw)))
     examples.sort(key=lambda item: item[2].length)
     scores: dict[tuple[str, str], list[float]] = defaultdict(list)

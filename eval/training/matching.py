@@ -25,11 +25,13 @@ from index.units import tokens_within
 _SHARP, _SHARP_LATE = 0.02, 0.05
 # What stretches count beside sentences: by their vectors, and by late interaction.
 _STRETCHES, _LATE = 0.5, 0.5
-# Of the stretches that do not answer those from the question's own text; the others look alike.
-_ELSEWHERE = 0.5
+# Stretches without the answer that one is drawn from, and the sentences nearest to the question that they are of.
+_ALIKE, _NEAREST = 8, 128
 _SHUFFLED = 16
-# Stretches read at once when questions held out are looked up.
+# Stretches, and questions, read at once where nothing is learnt of them.
 _AT_ONCE = 64
+# Questions of one kind that are asked to judge, and by what they are drawn.
+_JUDGED, _SEED = 200, 5
 
 
 class UpperLayers(LayersAlone):
@@ -64,6 +66,20 @@ class Sides:
 
 def sides_of(drawer: Drawer, queries: Sequence[Query], places: Sequence[Place]) -> Sides:
     """`right_sentences` (questions, sentences) and `right_stretches` (questions, stretches) say what answers what."""
+    sentences, numbers = sentences_of(drawer, places)
+    right = [[name == query.text_id and number in query.gold for name, number in numbers] for query in queries]
+    whole = [[place[0] == query.text_id and holds(place, query.gold) for place in places] for query in queries]
+    return Sides(
+        padded([drawer.states.questions[query.question] for query in queries]),
+        padded([drawer.states.stretches[place] for place in places]),
+        sentences,
+        torch.tensor(right),
+        torch.tensor(whole),
+    )
+
+
+def sentences_of(drawer: Drawer, places: Sequence[Place]) -> tuple[Tensor, list[tuple[str, int]]]:
+    """Which tokens are whose (stretches, sentences, tokens), and text and number of each sentence that has some."""
     halves = [drawer.states.stretches[place] for place in places]
     longest = max(len(half.states) for half in halves)
     numbers: list[tuple[str, int]] = []
@@ -81,21 +97,53 @@ def sides_of(drawer: Drawer, queries: Sequence[Query], places: Sequence[Place]) 
     sentences = np.zeros((len(places), max(map(len, owns)), longest), bool)
     for at, own_tokens in enumerate(owns):
         sentences[at, : len(own_tokens)] = own_tokens
-    right = [[name == query.text_id and number in query.gold for name, number in numbers] for query in queries]
-    whole = [[place[0] == query.text_id and holds(place, query.gold) for place in places] for query in queries]
-    asked = [drawer.states.questions[query.question] for query in queries]
-    return Sides(
-        padded(asked),
-        padded(halves),
-        torch.from_numpy(sentences),
-        torch.tensor(right),
-        torch.tensor(whole),
-    )
+    return torch.from_numpy(sentences), numbers
+
+
+def look_alikes(layers: UpperLayers, drawer: Drawer) -> dict[Query, list[Place]]:
+    """For each question with an answer the stretches without it whose sentences come nearest.
+
+    They are of its own text, or of others of its group to learn from, or of its group held out.
+    """
+    asked: dict[str, list[Query]] = defaultdict(list)
+    for query in [*drawer.train, *drawer.held_out]:
+        if query.gold and _answering(drawer, query):
+            asked[drawer.pool_of(drawer.material.texts[query.text_id])].append(query)
+    found: dict[Query, list[Place]] = {}
+    with torch.inference_mode():
+        for pool, queries in asked.items():
+            places, vectors = _sentences(layers, drawer, drawer.of_group[pool])
+            for i in range(0, len(queries), _AT_ONCE):
+                some = queries[i : i + _AT_ONCE]
+                given = padded([drawer.states.questions[query.question] for query in some])
+                scores = functional.normalize(pooled(layers(*given), given[1]), dim=-1) @ vectors.T
+                nearest = scores.topk(min(_NEAREST, len(places))).indices.tolist()
+                for query, order in zip(some, nearest, strict=True):
+                    near = dict.fromkeys(places[at] for at in order)
+                    others = [place for place in near if place[0] != query.text_id or not holds(place, query.gold)]
+                    found[query] = others[:_ALIKE]
+    return found
+
+
+def _sentences(layers: UpperLayers, drawer: Drawer, pool: Sequence[Place]) -> tuple[list[Place], Tensor]:
+    """The vectors of all sentences of some stretches, and the stretch of each."""
+    places: list[Place] = []
+    vectors = []
+    pool = sorted(pool, key=lambda place: len(drawer.states.stretches[place].states))
+    for i in range(0, len(pool), _AT_ONCE):
+        some = pool[i : i + _AT_ONCE]
+        sentences, _ = sentences_of(drawer, some)
+        with mixed_precision():
+            read = layers(*padded([drawer.states.stretches[place] for place in some]))
+        vectors.append(vectors_of_sentences(read.float(), sentences))
+        counts = sentences.any(-1).sum(-1).tolist()
+        places.extend(place for place, count in zip(some, counts, strict=True) for _ in range(count))
+    return places, torch.cat(vectors)
 
 
 def draw_sides(drawer: Drawer, size: int, start: int = 0) -> Iterator[Sides]:
-    """Batches of `size` questions, of each a stretch that answers and one that does not, from batch `start` on."""
-    answerable = [query for query in drawer.train if query.gold and _answering(drawer, query)]
+    """Batches of `size` questions, of each a stretch that answers and one that looks alike, from batch `start` on."""
+    answerable = [query for query in drawer.train if query in drawer.alike]
     passed, epoch = 0, 0
     while True:
         draw = random.Random(f"{drawer.seed}:matching:{epoch}")
@@ -103,7 +151,7 @@ def draw_sides(drawer: Drawer, size: int, start: int = 0) -> Iterator[Sides]:
         chunks = [order[i : i + size * _SHUFFLED] for i in range(0, len(order), size * _SHUFFLED)]
         for number, chunk in enumerate(chunks):
             by = random.Random(f"{drawer.seed}:matching:{epoch}:{number}")
-            drawn = [(query, *_drawn(drawer, query, by)) for query in chunk]
+            drawn = [(query, by.choice(_answering(drawer, query)), by.choice(drawer.alike[query])) for query in chunk]
             # Batches of like length waste no padding.
             drawn.sort(key=lambda item: max(len(drawer.states.stretches[place].states) for place in item[1:]))
             cut = [drawn[i : i + size] for i in range(0, len(drawn), size)]
@@ -120,22 +168,13 @@ def _answering(drawer: Drawer, query: Query) -> list[Place]:
     return [place for place in drawer.of_text[query.text_id] if holds(place, query.gold)]
 
 
-def _drawn(drawer: Drawer, query: Query, draw: random.Random) -> tuple[Place, Place]:
-    right = draw.choice(_answering(drawer, query))
-    elsewhere = [place for place in drawer.of_text[query.text_id] if not holds(place, query.gold)]
-    if elsewhere and draw.random() < _ELSEWHERE:
-        return right, draw.choice(elsewhere)
-    alike = drawer.hard(query)
-    return right, draw.choice(alike) if alike else right
-
-
 def matching_loss(layers: UpperLayers, sides: Sides) -> Tensor:
     """Contrastive loss (van den Oord et al. 2018) over sentences in context, stretches, and late interaction."""
     with mixed_precision():
         halfway = layers(*sides.asked), layers(*sides.read)
     asked, read = (states.float() for states in halfway)
     questions = functional.normalize(pooled(asked, sides.asked[1]), dim=-1)
-    sentences = vectors_of_sentences(read, sides)
+    sentences = vectors_of_sentences(read, sides.sentences)
     stretches = functional.normalize(pooled(read, sides.read[1]), dim=-1)
     late = late_interaction(layers.centred(asked), sides.asked[1], layers.centred(read), sides.read[1])
     return (
@@ -151,11 +190,14 @@ def pooled(states: Tensor, own: Tensor) -> Tensor:
     return torch.as_tensor((states * weight).sum(1) / weight.sum(1).clamp_min(1))
 
 
-def vectors_of_sentences(read: Tensor, sides: Sides) -> Tensor:
-    """The normalised mean of each sentence's tokens, of shape (sentences, width), stretch by stretch."""
-    weight = sides.sentences.to(read.dtype)
+def vectors_of_sentences(read: Tensor, sentences: Tensor) -> Tensor:
+    """The normalised mean of each sentence's tokens, of shape (sentences, width), stretch by stretch.
+
+    `sentences` as in `Sides`.
+    """
+    weight = sentences.to(read.dtype)
     means = torch.bmm(weight, read) / weight.sum(-1, keepdim=True).clamp_min(1)
-    return functional.normalize(means[sides.sentences.any(-1)], dim=-1)
+    return functional.normalize(means[sentences.any(-1)], dim=-1)
 
 
 def late_interaction(asked: Tensor, there: Tensor, read: Tensor, present: Tensor) -> Tensor:
@@ -176,14 +218,17 @@ def _contrast(scores: Tensor, right: Tensor) -> Tensor:
 def matching_figures(layers: UpperLayers, drawer: Drawer) -> Mapping[str, Figure]:
     """Of questions held out, by group of texts: the right sentence, stretch, or stretch by late interaction first.
 
-    They are looked for among all stretches of their group, those learnt from included.
+    They are looked for among all stretches of their group, those learnt from included; 200 of each kind at most.
     """
     layers.eval()
-    asked: dict[str, list[Query]] = defaultdict(list)
+    kinds: dict[tuple[str, str], list[Query]] = defaultdict(list)
     pools: dict[str, list[Place]] = defaultdict(list)
     for query in drawer.held_out:
         if query.gold and _answering(drawer, query):
-            asked[_row(drawer.group(query))].append(query)
+            kinds[_row(drawer.group(query)), query.kind].append(query)
+    asked: dict[str, list[Query]] = defaultdict(list)
+    for (group, _), some in kinds.items():
+        asked[group].extend(random.Random(_SEED).sample(some, min(len(some), _JUDGED)))
     for pool, places in drawer.of_group.items():
         pools[_row(pool.split(" ")[0])].extend(places)
     figures: dict[str, Figure] = {}
@@ -212,8 +257,10 @@ def _hits(
     pool = sorted(pool, key=lambda place: len(drawer.states.stretches[place].states))
     for i in range(0, len(pool), _AT_ONCE):
         sides = sides_of(drawer, queries, pool[i : i + _AT_ONCE])
-        read = layers(*sides.read)
-        sentences = vectors_of_sentences(read, sides)
+        with mixed_precision():
+            read = layers(*sides.read)
+        read = read.float()
+        sentences = vectors_of_sentences(read, sides.sentences)
         stretches = functional.normalize(pooled(read, sides.read[1]), dim=-1)
         centred = layers.centred(read)
         for k, (own, (_, there)) in enumerate(zip(states, questions, strict=True)):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,15 +55,12 @@ def places_of(text: Text, queries: Sequence[Query]) -> list[Place]:
     return answering[:_ANSWERING] + others[:: max(1, len(others) // _OTHERS)][:_OTHERS]
 
 
-def half_read(
-    material: Material, encoder: Encoder, progress: Callable[[int, int], None], layer: int = SHARED_LAYERS
-) -> States:
+def half_read(material: Material, encoder: Encoder, progress: Callable[[int, int], None]) -> States:
     """The states of `material`; `progress` is called with what is done and the whole, in texts.
 
-    `layer`: after so many layers `encoder` gives them. What was half-read before, for other data too, is taken as it
-    is kept.
+    What was half-read before, for other data too, is taken as it is kept.
     """
-    kept = FOLDER / f"states-{_encoder_hash(encoder.weights_hash, layer)}.pickle"
+    kept = FOLDER / f"states-{_encoder_hash(encoder.weights_hash)}.pickle"
     read, asked = pickle.loads(kept.read_bytes()) if kept.is_file() else ({}, {})  # our own, of an ignored folder
     of_text: dict[str, list[Query]] = {}
     for query in material.queries:
@@ -75,23 +72,28 @@ def half_read(
     }
     questions = sorted({query.question for query in material.queries})
     new = sorted(set(texts.values()) - set(read), key=lambda text: (len(text), text))
-    unasked = [question for question in questions if question not in asked]
+    unasked = sorted(set(questions) - set(asked), key=lambda question: (len(question), question))
     whole, done = len(new) + len(unasked), 0
-    for at in range(0, len(new), _CHUNK):
-        some = new[at : at + _CHUNK]
+    for some in _chunks(new):
         for text, encoded in zip(some, encoder.encode_passages(some), strict=True):
             read[text] = _half(encoded, encoder.token_spans(text))
         done += len(some)
         progress(done, whole)
-    for question in unasked:
-        asked[question] = _half(encoder.encode_query(question), [])
-        done += 1
+    for some in _chunks(unasked):
+        for question, encoded in zip(some, encoder.encode_queries(some), strict=True):
+            asked[question] = _half(encoded, [])
+        done += len(some)
         progress(done, whole)
     if whole:
         _keep(kept, (read, asked))
     return States(
         {place: read[text] for place, text in texts.items()}, {question: asked[question] for question in questions}
     )
+
+
+def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    for at in range(0, len(texts), _CHUNK):
+        yield texts[at : at + _CHUNK]
 
 
 def _keep(path: Path, states: tuple[dict[str, Half], dict[str, Half]]) -> None:
@@ -112,16 +114,16 @@ def padded(halves: Sequence[Half]) -> tuple[Tensor, Tensor]:
     return torch.from_numpy(states), torch.from_numpy(present)
 
 
-def state_hash(material: Material, weights_hash: str, layer: int) -> str:
-    """A hash of what is learnt from: data, encoder and its layer, and where texts are cut."""
+def state_hash(material: Material, weights_hash: str) -> str:
+    """A hash of what is learnt from: data, encoder, and where texts are cut."""
     places = {name: [text.sentences, text.held_out] for name, text in material.texts.items()}
-    made_of = [_encoder_hash(weights_hash, layer), dict(material.manifest), places]
+    made_of = [_encoder_hash(weights_hash), dict(material.manifest), places]
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:12]
 
 
-def _encoder_hash(weights_hash: str, layer: int) -> str:
+def _encoder_hash(weights_hash: str) -> str:
     """A hash of what one text's states depend on."""
-    return hashlib.sha256(json.dumps([weights_hash, layer]).encode()).hexdigest()[:12]
+    return hashlib.sha256(json.dumps([weights_hash, SHARED_LAYERS]).encode()).hexdigest()[:12]
 
 
 def _stretch(material: Material, place: Place) -> str:
