@@ -132,7 +132,7 @@ class Drawer:
                 yield draw.choice(elsewhere)
             elif draw.random() < _EASY:
                 yield draw.choice(self.of_group[self.pool_of(self.material.texts[query.text_id])])
-            elif query in self.alike:
+            elif self.alike.get(query):
                 yield draw.choice(self.alike[query])
 
     def example(self, query: Query, place: Place, draw: random.Random) -> Example:

@@ -143,7 +143,7 @@ def _sentences(layers: UpperLayers, drawer: Drawer, pool: Sequence[Place]) -> tu
 
 def draw_sides(drawer: Drawer, size: int, start: int = 0) -> Iterator[Sides]:
     """Batches of `size` questions, of each a stretch that answers and one that looks alike, from batch `start` on."""
-    answerable = [query for query in drawer.train if query in drawer.alike]
+    answerable = [query for query in drawer.train if drawer.alike.get(query)]
     passed, epoch = 0, 0
     while True:
         draw = random.Random(f"{drawer.seed}:matching:{epoch}")
