@@ -65,9 +65,6 @@ class Encoder(Protocol):
     def encode_query(self, text: str) -> Encoded:
         """Encode a question."""
 
-    def encode_queries(self, texts: Sequence[str]) -> list[Encoded]:
-        """Encode questions."""
-
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> list[Encoded]:
         """Encode passages; `progress` is called with the number done since its last call."""
 

@@ -27,9 +27,6 @@ class HashingEncoder:
         total = matrix.sum(axis=0)
         return Encoded(total / max(float(np.linalg.norm(total)), 1e-9), matrix)
 
-    def encode_queries(self, texts: Sequence[str]) -> list[Encoded]:
-        return [self.encode_query(text) for text in texts]
-
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> list[Encoded]:
         if progress is not None:
             progress(len(texts))

@@ -49,6 +49,12 @@ def test_batches_are_half_read_as_texts_alone(encoder: SentenceTransformerEncode
         np.testing.assert_allclose(together.middle, alone.middle, atol=0.1)
 
 
+def test_questions_in_batches_are_encoded_as_alone(encoder: SentenceTransformerEncoder) -> None:
+    texts = ["Wer war Machno?", "Wann endete der lange Streit um die Verfassung der Stadt, und wer gab nach?"]
+    for text, together in zip(texts, encoder.encode_queries(texts), strict=True):
+        assert float(together.vector @ encoder.encode_query(text).vector) > 0.999
+
+
 def test_another_encoder_keeps_its_own_layers() -> None:
     adaptation.adaptation_hash.cache_clear()
     assert adaptation.adaptation_hash("another", MIDDLE_LAYER) is None

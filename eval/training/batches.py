@@ -86,7 +86,7 @@ class Drawer:
         known = [query for query in material.queries if query.question in states.questions]
         self.train = [query for query in known if not query.held_out]
         self.held_out = [query for query in known if query.held_out]
-        #: For each question the stretches without its answer that look alike (eval/training/matching.py finds them).
+        #: For each question the stretches without its answer that look alike: those of `look_alikes`, once set.
         self.alike: Mapping[Query, Sequence[Place]] = {}
 
     def read_on(self, halfway: LayersAlone) -> "Drawer":
@@ -132,7 +132,7 @@ class Drawer:
                 yield draw.choice(elsewhere)
             elif draw.random() < _EASY:
                 yield draw.choice(self.of_group[self.pool_of(self.material.texts[query.text_id])])
-            elif self.alike.get(query):
+            elif self.alike[query]:
                 yield draw.choice(self.alike[query])
 
     def example(self, query: Query, place: Place, draw: random.Random) -> Example:

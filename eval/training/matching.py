@@ -101,14 +101,13 @@ def sentences_of(drawer: Drawer, places: Sequence[Place]) -> tuple[Tensor, list[
 
 
 def look_alikes(layers: UpperLayers, drawer: Drawer) -> dict[Query, list[Place]]:
-    """For each question with an answer the stretches without it whose sentences come nearest.
+    """For each question the stretches without its answer whose sentences come nearest.
 
     They are of its own text, or of others of its group to learn from, or of its group held out.
     """
     asked: dict[str, list[Query]] = defaultdict(list)
     for query in [*drawer.train, *drawer.held_out]:
-        if query.gold and _answering(drawer, query):
-            asked[drawer.pool_of(drawer.material.texts[query.text_id])].append(query)
+        asked[drawer.pool_of(drawer.material.texts[query.text_id])].append(query)
     found: dict[Query, list[Place]] = {}
     with torch.inference_mode():
         for pool, queries in asked.items():
@@ -143,7 +142,7 @@ def _sentences(layers: UpperLayers, drawer: Drawer, pool: Sequence[Place]) -> tu
 
 def draw_sides(drawer: Drawer, size: int, start: int = 0) -> Iterator[Sides]:
     """Batches of `size` questions, of each a stretch that answers and one that looks alike, from batch `start` on."""
-    answerable = [query for query in drawer.train if drawer.alike.get(query)]
+    answerable = [query for query in drawer.train if query.gold and drawer.alike[query] and _answering(drawer, query)]
     passed, epoch = 0, 0
     while True:
         draw = random.Random(f"{drawer.seed}:matching:{epoch}")

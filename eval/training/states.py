@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -25,6 +26,13 @@ _CHUNK = 128
 
 #: A stretch: its text, its first sentence, and the one behind its last.
 Place = tuple[str, int, int]
+
+
+class BatchEncoder(Encoder, Protocol):
+    """An encoder that takes questions in batches too."""
+
+    def encode_queries(self, texts: Sequence[str]) -> list[Encoded]:
+        """Encode questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ def places_of(text: Text, queries: Sequence[Query]) -> list[Place]:
     return answering[:_ANSWERING] + others[:: max(1, len(others) // _OTHERS)][:_OTHERS]
 
 
-def half_read(material: Material, encoder: Encoder, progress: Callable[[int, int], None]) -> States:
+def half_read(material: Material, encoder: BatchEncoder, progress: Callable[[int, int], None]) -> States:
     """The states of `material`; `progress` is called with what is done and the whole, in texts.
 
     What was half-read before, for other data too, is taken as it is kept.
