@@ -9,10 +9,12 @@ Span = tuple[int, int]
 
 # Figures that recognition takes for each other.
 _ALIKE = {frozenset(pair) for pair in "38 56 68 06 08 17 14 27 09 35 58 69 89 13".split()}
-# »waren I2 und«, »zurückkehrte 16.«, »Quoten 12 beruhen«: a number that stands alone, not before a noun …
+# »waren I2 und«, »zurückkehrte 16.«, »Quoten 12 beruhen«: a number that stands alone, not before a noun but where a
+# sentence has ended (»Auswahl. 4 Daraus folgt«) …
 _ALONE = re.compile(
     r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?»«“”\"')\]]))[ \t]((?=[OolI|\d]*[\dlI|])[\dlIOo|]{1,3})"
-    r"(?=\)?[ \t]?(?:[.,;:!?»«“”)]|$)|[ \t][a-zäöüß])",
+    r"(?:(?=\)?[ \t]?(?:[.,;:!?»«“”)]|$)|[ \t][a-zäöüß])|(?<=[.!?»«“”][ \t]\d)(?=[ \t][A-ZÄÖÜ»„])"
+    r"|(?<=[.!?»«“”][ \t]\d\d)(?=[ \t][A-ZÄÖÜ»„])|(?<=[.!?»«“”][ \t]\d\d\d)(?=[ \t][A-ZÄÖÜ»„]))",
     re.MULTILINE,
 )
 # … but not a figure of the text: »Kapitel 12 und«, »im Jahr 12,«, »rund 30 bis«, »mit 3 von«.

@@ -70,7 +70,7 @@ def without_zones(paged: PagedText) -> PagedText:
             lines=tuple(
                 line
                 if line.zone == "furniture"
-                else Line(line.start, line.end, role=line.role, opens=line.opens or None)
+                else Line(line.start, line.end, role=line.role, opens=line.opens or None, small=line.small)
                 for line in page.lines
             ),
         )

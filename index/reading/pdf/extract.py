@@ -18,7 +18,7 @@ from index.reading.pdf.notes import mark_markers, move_endnotes, open_notes
 from index.reading.pdf.numbers import printed_numbers
 from index.reading.pdf.openings import mark_openings
 from index.reading.pdf.roles import judge_roles
-from index.reading.pdf.rows import Row, build_rows, join_words
+from index.reading.pdf.rows import Row, build_rows, join_words, level_sizes
 from index.reading.pdf.typography import Typography, find_body_size, find_leadings
 from index.reading.pdf.zones import judge_zones
 
@@ -90,7 +90,7 @@ def _read_inks(document: pypdfium2.PdfDocument, name: str) -> tuple[list[Ink], l
                 page.close()
         except pypdfium2.PdfiumError:
             unread.append(index)
-            inks.append(Ink(index, (), (), drawn=False))
+            inks.append(Ink(index, (), (), drawn=False, scanned=False))
     if len(unread) == count:
         raise SourceFormatError(f"{name}: no page of the PDF can be read. Fetch it again, or save a copy in a viewer.")
     return inks, unread
@@ -105,11 +105,16 @@ def _is_garbled(ink: Ink) -> bool:
 def _lay_out(inks: Sequence[Ink]) -> list[list[Row]]:
     """The rows of every page in reading order, with zone, role, openings and markers judged."""
     pages = [build_rows(word for word in ink.words if not word.sideways) for ink in inks]
+    for ink, page_rows in zip(inks, pages, strict=True):
+        if ink.scanned:
+            level_sizes(page_rows)
     body_size = find_body_size(pages)
     heads, feet = split_furniture(pages, body_size)
     columns = split_columns(inks, pages, body_size)
     frames = [frame for group in columns for frame in group]
     typography = Typography(body_size, find_leadings(frame.rows for frame in frames))
+    for row in (row for frame in frames for row in frame.rows):
+        row.small = typography.is_much_smaller(row)
     judge_zones(frames, typography)
     lines = body_lines(frames, typography)
     mark_markers(lines)
@@ -145,4 +150,4 @@ def _assemble(pages: Sequence[Sequence[Row]], doubts: tuple[Doubt, ...]) -> Page
 def _line_at(row: Row, at: int) -> Line:
     spans = tuple((at + start, at + end) for start, end in row.markers)
     note = (at + row.note[0], at + row.note[1]) if row.note else None
-    return Line(at, at + len(row.text), row.zone, row.role, row.opens, spans, note)
+    return Line(at, at + len(row.text), row.zone, row.role, row.opens, spans, note, small=row.small)

@@ -1,4 +1,4 @@
-"""Ink: the words and rules that are printed on one page, turned so that most of the writing is upright."""
+"""Ink: the words and rules that are printed on one page, turned so that most of the writing is upright and level."""
 
 import ctypes
 from collections import Counter
@@ -10,6 +10,7 @@ import pypdfium2
 import pypdfium2.raw
 
 from index.reading.pdf.characters import Box, read_characters
+from index.reading.pdf.skew import find_skew, straighten
 from index.reading.pdf.words import Word, read_words
 
 _raw: Any = pypdfium2.raw
@@ -29,12 +30,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """What is printed on one page: words in the order of the file, rules, and whether anything is drawn at all."""
+    """What is printed on one page: words in the order of the file, rules, and whether anything is drawn at all.
+
+    `scanned`: the words are invisible, laid by recognition over a picture of the page.
+    """
 
     index: int
     words: tuple[Word, ...]
     rules: tuple[Rule, ...]
     drawn: bool
+    scanned: bool
 
 
 def read_ink(page: pypdfium2.PdfPage, index: int) -> Ink:
@@ -49,7 +54,18 @@ def read_ink(page: pypdfium2.PdfPage, index: int) -> Ink:
     if any(word.turn for word in words):
         words = [_turned(word, turn) for word in words]
     rules = tuple(_read_rules(page, turn)) if words else ()
-    return Ink(index, tuple(words), rules, drawn)
+    if skew := find_skew(words):
+        words = straighten(words, skew)
+    return Ink(index, tuple(words), rules, drawn, _is_scanned(page))
+
+
+def _is_scanned(page: pypdfium2.PdfPage) -> bool:
+    """Whether the page's first text is invisible."""
+    for i in range(_raw.FPDFPage_CountObjects(page)):
+        item = _raw.FPDFPage_GetObject(page, i)
+        if _raw.FPDFPageObj_GetType(item) == _raw.FPDF_PAGEOBJ_TEXT:
+            return bool(_raw.FPDFTextObj_GetTextRenderMode(item) == _raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+    return False
 
 
 def _main_turn(words: Sequence[Word]) -> int:

@@ -2,13 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.reading.pages import Role, Zone
 from index.reading.pdf.words import Word
 
 _RAISED_FIGURES = re.compile("[0-9⁰¹²³⁴-⁹]+")
+# Distances of lines, in parts of their type's size and of the distance before.
+_FARTHEST, _UNEVEN = 2.0, 0.08
 _PLAIN_FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -29,6 +31,7 @@ class Row:
     bold: bool
     italic: bool
     raised: tuple[tuple[int, int], ...]
+    small: bool | None = None
     zone: Zone = "body"
     role: Role | None = None
     opens: bool | None = None
@@ -59,6 +62,25 @@ def build_rows(words: Iterable[Word]) -> list[Row]:
                     groups[i] = [word for word in groups[i] if word not in joining]
     # A row is read from left to right; words that overlap (accents, kerning) keep the order of the file.
     return [join_words(sorted(group, key=lambda word: (round(word.box[0]), word.order))) for group in groups if group]
+
+
+def level_sizes(rows: Sequence[Row]) -> None:
+    """Give rows at equal distances the type of most of their letters: recognition guesses each line's by itself."""
+    run: list[Row] = []
+    leading = 0.0
+    for row in [*rows, None]:
+        distance = run[-1].base - row.base if run and row else 0.0
+        if row and len(run) == 1:
+            leading = distance
+        if row and run and distance < _FARTHEST * row.size and abs(distance - leading) <= _UNEVEN * leading:
+            run.append(row)
+            continue
+        sizes: Counter[float] = Counter()
+        for one in run:
+            sizes[one.size] += len(one.text)
+        for one in run:
+            one.size = max(sizes, key=lambda size: sizes[size])
+        run = [row] if row else []
 
 
 def join_words(words: list[Word]) -> Row:

@@ -19,6 +19,10 @@ class Typography:
         """Whether the row is in the type of notes and set-off quotes."""
         return row.size <= 0.96 * self.body_size
 
+    def is_much_smaller(self, row: Row) -> bool | None:
+        """Whether the row is in the type of notes and not in the text's: None in between, where scans are uncertain."""
+        return None if 0.86 < row.size / self.body_size < 0.95 else row.size <= 0.86 * self.body_size
+
     def is_display(self, row: Row) -> bool:
         """Whether the row is in the type of titles and headings."""
         return row.size >= 1.08 * self.body_size
