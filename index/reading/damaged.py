@@ -1,16 +1,17 @@
 """Notes whose raised numbers recognition destroyed: found by what stands at the pages' feet, counted by residues."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import accumulate
 from statistics import median
 
+from index.reading.notes import count_notes
 from index.reading.numbering import Foot, Numbered, number_pages
 from index.reading.pages import Line, Page, PagedText
-from index.reading.residues import Residue, labels_in, marks_in
+from index.reading.residues import Span, labels_in, marks_in
 
-# What lines of notes have and text hardly: pages, years of print, »Vgl.«, »Ebd.«, »(Anm. 3)«, »hg. v.«. »$.« is a scan's »S.«
+# What lines of notes have and text hardly: pages (»$. 3« is a scan's »S. 3«), years of print, »Vgl.«, »Ebd.«, »hg. v.«.
 _CITING = re.compile(
     r"[S$]\.\s?\d|\b(?:[Vv]gl|[Ee]bd|[Ee]benda|[Ee]bda|Anm|[Hh]g|[Hh]rsg|Bd|Nr|Bl|Jg|H)\.|\ba\.\s?a\.\s?O|\b[Ii]n:|\(1[5-9]\d\d\)"
     r"|\b(?:Diss|[Dd]ers|[Dd]ies)\b|(?<!\w)[A-ZÄÖÜ]\w+:?\s(?:1[5-9]|20)\d\d\b"
@@ -21,33 +22,50 @@ _SMALL, _LABELLED, _CITES, _WIDER, _USUALLY = 2.0, 0.7, 1.0, 0.5, -0.8
 _WIDE = 1.1
 # So many numbers at least must have a label and a marker, and of all this share: less is chance.
 _FEWEST, _SHARE = 4, 0.5
+# So many times the notes with a legible label must be found to read the feet anew.
+_BETTER = 1.25
 
 
-def zone_damaged(paged: PagedText, legible: int) -> PagedText | None:
-    """`paged` with the zones, numbers and markers of notes whose numbers are damaged; None where none are to be seen.
+def read_damaged(paged: PagedText, bare: PagedText) -> PagedText:
+    """`paged` with the notes, numbers and markers that recognition damaged; as it is where none are to be seen.
 
-    Only for notes at the feet of pages; `legible` notes are found by their numbers.
+    `bare` is its text without zones but furniture. Where most labels of notes are legible, as they are in normal size
+    before notes, only the markers are added. Only for notes at the feet of pages.
     """
-    text = paged.text
-    lengths = [line.end - line.start for page in paged.pages for line in page.lines if line.zone != "furniture"]
+    legible = count_notes(paged)
+    feet, starts = _feet(bare)
+    signs = sum(not mark.is_figure for foot in feet for mark in foot.marks)
+    if signs < max(_FEWEST, _SHARE * legible) or any(line.markers for page in paged.pages for line in page.lines):
+        return paged
+    numbered = number_pages(feet)
+    both = [page.marks[number] for page in numbered for number in page.labels.keys() & page.marks.keys()]
+    count = sum(len(page.labels.keys() | page.marks.keys()) for page in numbered)
+    if len(both) < max(_FEWEST, _SHARE * count) or sum(not mark.is_figure for mark in both) < _SHARE * len(both):
+        return paged
+    if _BETTER * legible + 1 < sum(len(page.labels) for page in numbered):
+        zoned = zip(bare.pages, starts, numbered, strict=True)
+        return replace(bare, pages=tuple(_zoned(page, start, found) for page, start, found in zoned))
+    marks = {mark.span: number for page in numbered for number, mark in page.marks.items()}
+    pages = (
+        replace(page, lines=tuple(_with_markers(line, marks) if line.zone == "body" else line for line in page.lines))
+        for page in paged.pages
+    )
+    return replace(paged, pages=tuple(pages))
+
+
+def _feet(bare: PagedText) -> tuple[list[Foot], list[int]]:
+    """The residues of each page, and the line at which its foot begins."""
+    text = bare.text
+    lengths = [line.end - line.start for page in bare.pages for line in page.lines if line.zone != "furniture"]
     usual = median(lengths) if lengths else 0.0
-    starts = [_foot(text, page, usual) for page in paged.pages]
+    starts = [_foot(text, page, usual) for page in bare.pages]
     feet = []
-    for p, (page, start) in enumerate(zip(paged.pages, starts, strict=True)):
+    for p, (page, start) in enumerate(zip(bare.pages, starts, strict=True)):
         lines = [(i, line) for i, line in enumerate(page.lines) if line.zone != "furniture"]
         above = [(i, line) for i, line in lines if i < start]
         below = [(i, line) for i, line in lines if i >= start]
         feet.append(Foot(tuple(labels_in(text, p, below)), tuple(marks_in(text, p, above))))
-    signs = sum(not any(map(str.isalnum, mark.printed)) for foot in feet for mark in foot.marks)
-    if signs < max(_FEWEST, _SHARE * legible):
-        return None
-    numbered = number_pages(feet)
-    both = sum(len(page.labels.keys() & page.marks.keys()) for page in numbered)
-    count = sum(len(page.labels.keys() | page.marks.keys()) for page in numbered)
-    if both < max(_FEWEST, _SHARE * count):
-        return None
-    pages = [_zoned(page, start, found) for page, start, found in zip(paged.pages, starts, numbered, strict=True)]
-    return replace(paged, pages=tuple(pages))
+    return feet, starts
 
 
 def _foot(text: str, page: Page, usual: float) -> int:
@@ -72,9 +90,7 @@ def _speaks_for_note(text: str, line: Line, usual: float) -> float:
 def _zoned(page: Page, start: int, found: Numbered) -> Page:
     """`page` with its notes from line `start` on, and the markers of its text."""
     opened = {label.line: (number, label) for number, label in found.labels.items()}
-    marked: dict[int, list[tuple[int, Residue]]] = {}
-    for number, mark in found.marks.items():
-        marked.setdefault(mark.line, []).append((number, mark))
+    marks = {mark.span: number for number, mark in found.marks.items()}
     lines = []
     for i, line in enumerate(page.lines):
         if line.zone == "furniture":
@@ -85,10 +101,11 @@ def _zoned(page: Page, start: int, found: Numbered) -> Page:
         elif i >= start:
             lines.append(replace(line, zone="note", opens=False))
         else:
-            lines.append(_with_markers(line, marked.get(i, [])))
+            lines.append(_with_markers(replace(line, zone="body"), marks))
     return replace(page, lines=tuple(lines))
 
 
-def _with_markers(line: Line, marks: Sequence[tuple[int, Residue]]) -> Line:
-    spans = tuple(mark.span for _, mark in marks)
-    return replace(line, zone="body", markers=spans, named=tuple((mark.span, number) for number, mark in marks))
+def _with_markers(line: Line, marks: Mapping[Span, int]) -> Line:
+    """`line` with those of `marks` (numbers by span) that stand in it."""
+    own = tuple(sorted(span for span in marks if line.start <= span[0] < line.end))
+    return replace(line, markers=own, named=tuple((span, marks[span]) for span in own))

@@ -94,9 +94,7 @@ def _assigned(items: Sequence[Residue], first: int, count: int, margin: float) -
     behind = _behind(items, first, count)
     found = {}
     for j in range(count):
-        ways = [
-            (before[i][j] + item.score(first + j) + behind[i + 1][j + 1], i) for i, item in enumerate(items)
-        ]
+        ways = [(before[i][j] + item.score(first + j) + behind[i + 1][j + 1], i) for i, item in enumerate(items)]
         lost = max(before[i][j] - _LOST + behind[i][j + 1] for i in range(len(items) + 1))
         ordered = sorted([*ways, (lost, -1)], reverse=True)
         if len(ordered) > 1 and ordered[0][1] >= 0 and ordered[0][0] >= ordered[1][0] + margin:

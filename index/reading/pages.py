@@ -22,7 +22,7 @@ class Line:
     markers    spans of footnote markers known from superscript type or from markup
     note_span  in a line that opens a note: the span of the note's own number
     note_number  the number that it can only be, where what is printed was misread or is a word
-    named      the numbers of those markers that are not printed (words as »[^rehm]«, damaged ones), each behind its span
+    named      the numbers of those markers that show none (words as »[^rehm]«, damaged ones), each behind its span
     small      the line is in much smaller type than most of the text; None where that cannot be told
     """
 

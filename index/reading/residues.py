@@ -1,4 +1,4 @@
-"""Residues: what recognition leaves of raised figures (»gemacht.'«, »besuchte.“«, »Nasen«.°«), in text and before notes."""
+"""Residues: what recognition leaves of raised figures in text (»gemacht.'«, »besuchte.“«, »Nasen«.°«) and before notes."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,9 @@ from index.reading.pages import Line
 Span = tuple[int, int]
 
 # A word with the signs behind it, and a letter glued to them: »gerückt.s«; or signs alone: »vorkommt. '* Beide«.
-_TOKEN = re.compile(r"(?P<core>\S*?[^\W_])(?P<tail>(?:[^\w\s]+(?:(?<=[.!?»«“”])[IJSZilosz](?=\s|$))?)?)(?=\s|$)|(?<=\s)(?P<alone>[^\w\s]{1,3})(?=\s)")
+_TOKEN = re.compile(
+    r"(?P<core>\S*?[^\W_])(?P<tail>(?:[^\w\s]+(?:(?<=[.!?»«“”])[IJSZilosz](?=\s|$))?)?)(?=\s|$)|(?<=\s)(?P<alone>[^\w\s]{1,3})(?=\s)"
+)
 _QUOTES = {"»": "«", "«": "»", "„": "“”", "‚": "‘’", "›": "‹", "‹": "›", "“": "”"}
 _CLOSING = frozenset("«»“”‹›‘’")
 _BRACKETS = {"(": ")", "[": "]"}
@@ -20,9 +22,9 @@ _DASHES = frozenset("-–—…/")
 # Longer runs are dirt.
 _LONGEST = 3
 # »: Wenzel an …«, »® Morgenstern: …«, »'° Kracauer«, »"Vgl.«; a quotation mark that opens one is none.
-_LABEL = re.compile(r"[ \t]*(?P<sign>(?![(\[])[^\w\s]{1,3})(?P<blank>[ \t]*)(?=[A-ZÄÖÜ«»„(])")
-_LETTER = re.compile(r"[ \t]*(?P<sign>[a-zıIJSZ]|[a-zıIlJ]{2})[ \t]+(?=[A-ZÄÖÜ«»„(])")
-_NUMBER = re.compile(r"[ \t]*(?P<sign>[\dlIO]*\d[\dlIO]{0,2})[.)]?[ \t]*(?=[A-ZÄÖÜ«»„(])")
+_LABEL = re.compile(r"[ \t]*(?P<sign>(?![(\[])[^\w\s]{1,3})(?P<blank>[ \t]*\)?[ \t]*)(?=[A-ZÄÖÜ«»„(])")
+_LETTER = re.compile(r"[ \t]*(?P<sign>[a-zıIJSZ]|[a-zıIlJ]{2})(?:[ \t]*\)[ \t]*|[ \t]+)(?=[A-ZÄÖÜ«»„(])")
+_NUMBER = re.compile(r"[ \t]*(?P<sign>[\dlIO]*\d[\dlIO]{0,2})[ \t]*[.)]?[ \t]*(?=[A-ZÄÖÜ«»„(])")
 # What notes begin with when nothing is left of the number.
 _UNLABELLED = re.compile(r"[ \t]*(?:Vgl|Ebd|Siehe|S|So|Ders|Dies|Dazu|Hierzu|Zum|Zur|Anders|Nach)\b")
 _ENDED = re.compile(r"[.!?:)\]»«“”][ \t]*$")
@@ -30,7 +32,7 @@ _ENDED = re.compile(r"[.!?:)\]»«“”][ \t]*$")
 _LIKE = dict(
     zip(
         "0123456789",
-        ("°®”\"", "'’‘`´!\"lI|ı", "?”\":*", "?>»”*", "*“+^", "°s®“?", "°®‘“", "”’?\"", "®°*$", "°”?»"),
+        ('°®”"', "'’‘`´!\"lI|ı", '?”":*', "?>»”*", "*“+^", "°s®“?", "°®‘“", '”’?"', "®°*$", "°”?»"),
         strict=True,
     )
 )
@@ -50,10 +52,15 @@ class Residue:
     fit: float
     drop: float
 
+    @property
+    def is_figure(self) -> bool:
+        """Whether figures are left of it."""
+        return any(char.isdigit() for char in self.printed)
+
     def score(self, number: int) -> float:
         """How well what is printed goes with `number`."""
         meant = str(number)
-        if any(char.isdigit() for char in self.printed):
+        if self.is_figure:
             figures = str(mark_number(self.printed))
             part = len(figures) < len(meant) and figures in meant
             if figures == meant or part or looks_like(self.printed, number):
@@ -97,7 +104,7 @@ def marks_in(text: str, page: int, lines: Sequence[tuple[int, Line]]) -> Iterato
 
 
 def labels_in(text: str, page: int, lines: Sequence[tuple[int, Line]]) -> Iterator[Residue]:
-    """Where `lines` (with their indices) at a page's foot may begin a note, by what is left of its number if anything."""
+    """Where `lines` (with their indices) at a page's foot may begin a note, by what if anything is left of its number."""
     before = ""
     for k, (i, line) in enumerate(lines):
         content = text[line.start : line.end]
@@ -109,13 +116,14 @@ def labels_in(text: str, page: int, lines: Sequence[tuple[int, Line]]) -> Iterat
             yield Residue(page, i, (line.start + start, line.start + end), match["sign"], fit, drop)
             break
         else:
-            if _UNLABELLED.match(content) and (k == 0 or _ENDED.search(before)):
-                yield Residue(page, i, (line.start, line.start), "", 0.1, 0.0)
+            if (line.opens or _UNLABELLED.match(content)) and (k == 0 or _ENDED.search(before)):
+                fit, drop = (0.4, 0.2) if line.opens else (0.1, 0.0)
+                yield Residue(page, i, (line.start, line.start), "", fit, drop)
         before = content
 
 
 def _open_quotes(token: str, opened: list[str]) -> None:
-    """Put the quotation marks and brackets that `token` begins with on the stack `opened`, and take the closed ones off."""
+    """Put the quotation marks and brackets that `token` opens on the stack `opened`, and take off those it closes."""
     for at, char in enumerate(token):
         if char in _BRACKETS or (char in _QUOTES and not token[:at].strip("(»«„“‚‘›‹[")):
             if any(other.isalnum() for other in token[at + 1 :]):
@@ -135,7 +143,7 @@ def _close(char: str, opened: list[str]) -> bool:
 
 
 def _unexplained(core: str, tail: str, opened: list[str]) -> Span | None:
-    """The part of the signs behind a word that neither ends a sentence nor closes anything; None where there is none."""
+    """The part of the signs behind a word that ends no sentence and closes nothing; None where there is none."""
     stopped = closed = False
     for at, char in enumerate(tail):
         if char in ")]" or char in _CLOSING:
@@ -161,7 +169,7 @@ def _unexplained(core: str, tail: str, opened: list[str]) -> Span | None:
 def _opens_quotation(content: str, match: re.Match[str]) -> bool:
     """Whether a note's first sign opens a quotation that is closed in its line."""
     sign = match["sign"]
-    if match["blank"] or sign not in _QUOTES and sign != '"':
+    if match["blank"] or (sign not in _QUOTES and sign != '"'):
         return False
     rest = content[match.end("sign") :]
     return any(char in rest for char in (_QUOTES.get(sign) or '"'))

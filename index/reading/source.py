@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.errors import SourceFormatError, SourceNotFoundError
 from index.reading.assembly import assemble
-from index.reading.damaged import zone_damaged
+from index.reading.damaged import read_damaged
 from index.reading.furniture import mark_furniture
 from index.reading.markdown import is_markdown, read_markdown
 from index.reading.names import printable_name, slugify
@@ -49,17 +49,16 @@ def parse_source(data: bytes, name: str, *, first_page: int | None = None) -> So
     if not data.strip():
         raise SourceFormatError(f"{name}: the file is empty; give one with text")
     paged = reader(data, name)
-    by_text = zone_notes(mark_furniture(without_zones(paged)))
+    bare = mark_furniture(without_zones(paged))
+    by_text = zone_notes(bare)
     if reader is read_plain and is_markdown(paged.text):
         marked = read_markdown(data, name)
         if count_notes(marked) > count_notes(by_text):
-            paged = by_text = marked
+            paged = by_text = bare = marked
     # The type of a scan's text layer may tell nothing: all of one size, no figure raised.
     if not _is_zoned(paged) or count_notes(by_text) > _BETTER * count_notes(paged) + 1:
         paged = by_text
-    damaged = zone_damaged(mark_furniture(without_zones(paged)), count_notes(paged))
-    if damaged is not None and count_notes(damaged) > _BETTER * count_notes(paged) + 1:
-        paged = damaged
+    paged = read_damaged(paged, bare)
     if first_page is not None:
         pages = tuple(replace(page, printed=str(first_page + page.index - 1)) for page in paged.pages)
         paged = replace(paged, pages=pages)
