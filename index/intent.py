@@ -6,9 +6,13 @@ from typing import Literal
 
 Preference = Literal["text", "notes"]
 
-_NOTE_WORD = r"(?:fu(?:ß|ss)note?n?|anmerkung(?:en)?|endnoten?|note|notes|footnotes?|anm\.|fn\.?|fussn\.|fußn\.)"
-_NUMBERS = r"(?:nr\.?\s*|nummer\s*|no\.?\s*)?(\d{1,4}(?:\s*(?:,|und|and|bis|–|-|u\.)\s*\d{1,4})*)"
-_NOTE_NUMBER = re.compile(rf"(?<![^\W\d_]){_NOTE_WORD}\s*{_NUMBERS}(?!\d)", re.IGNORECASE)
+# A »Note« with a capital may be a diplomat's (»Stalins Note 1952«), and »note 12« is an English footnote.
+_NOTE_WORD = r"(?:fu(?:ß|ss)note?n?|anmerkung(?:en)?|endnoten?|(?-i:notes?)|footnotes?|anm\.|fn\.?|fussn\.|fußn\.)"
+_NUMBERS = r"(?:nr\.?\s*|nummer\s*|no\.?\s*)?(\d{1,4}(?:\s*(?:,|und|and|bis|to|–|-|u\.)\s*\d{1,4})*)"
+_NOTE_NUMBER = re.compile(rf"(?<![^\W\d_])(?<!-){_NOTE_WORD}\s*{_NUMBERS}(?!\d)", re.IGNORECASE)
+_NUMBER_OR_RANGE = re.compile(r"(\d{1,4})(?:\s*(?:bis|to|–|-)\s*(\d{1,4}))?")
+# More notes than this nobody asks for at once.
+_LONGEST_RANGE = 50
 _NUMBER_NOTE = re.compile(rf"(?<!\d)(\d{{1,4}})\.\s*{_NOTE_WORD}(?!\w)", re.IGNORECASE)
 # What bibliographies are made of. »Seite« and »Band« alone also have other senses; they count beside a verb of
 # publishing or citing.
@@ -46,6 +50,7 @@ _WORK_ASKED_FOR = re.compile(
     rf"|(?:wer|wie hei(?:ß|ss)t|wie hei(?:ß|ss)en|welche[rn]?|nenne\w*)(?![^\W\d_])"
     rf".{{0,20}}?(?:verfasser|autor)\w*.{{0,15}}?{_WORK_OR_TITLE}"
     rf"|wer (?:hat|schrieb|verfasste) (?:de[nrs]|die|das|eine?n?)(?![^\W\d_]).{{0,20}}?{_WORK}"
+    rf"|(?:nenne?|liste|zeige?)\w* (?:\w+ ){{0,3}}?(?:werke|schriften|arbeiten|bücher|{_WORK}) (?:von|des|der)(?![^\W\d_])"
     rf"|von (?:wem|wann) (?:ist|sind|stammt|stammen)(?![^\W\d_]).{{0,30}}?{_WORK}"
     rf"|wessen {_WORK}"
     rf"|welchen titel (?:trägt|tragen|hat|haben|führt|führen)(?![^\W\d_]).{{0,40}}?{_WORK}"
@@ -84,7 +89,11 @@ def read_intent(question: str) -> Intent:
     """What `question` asks for, by the words of footnotes and bibliographies in it."""
     notes: list[int] = []
     for match in _NOTE_NUMBER.finditer(question):
-        notes.extend(int(number) for number in re.findall(r"\d{1,4}", match[1]))
+        for first, last in _NUMBER_OR_RANGE.findall(match[1]):
+            until = min(int(last or first), int(first) + _LONGEST_RANGE)
+            notes.extend(
+                range(int(first), until + 1) if until > int(first) else [int(first), *([int(last)] if last else [])]
+            )
     notes.extend(int(match[1]) for match in _NUMBER_NOTE.finditer(question))
     bibliographic = bool(
         (_BIBLIOGRAPHIC.search(question) and _PLACE_IN_PRINT.search(question))

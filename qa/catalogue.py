@@ -38,11 +38,17 @@ _AUTHORSHIP = re.compile(
     r"|\bvon wem\b|\bwho wrote\b",
     re.IGNORECASE,
 )
-_ISSUE = re.compile(r"\b(?:heft|h\.|issue|nummer|nr\.)\s*(\d{1,3})\b", re.IGNORECASE)
+_ISSUE = re.compile(r"\b(?:heft|h\.|issue)\s*(\d{1,3})\b", re.IGNORECASE)
+# Houses, prisoners and laws have numbers too.
+_NUMBER = re.compile(
+    r"(?=.*\b(?:zeitschrift\w*|ausgaben?|jahrgang\w*|aufs[aä]tz\w*|artikel\w*|beitr[aä]g\w*|journal|magazine)\b)"
+    r".*?\b(?:nummer|nr\.)\s*(\d{1,3})\b",
+    re.IGNORECASE,
+)
 _VOLUME_ASKED = re.compile(r"\b(\d{1,2})\.\s*jahrgang|\bjahrgang\s+(\d{1,2})\b", re.IGNORECASE)
 _LISTING = re.compile(
-    r"\bwelche[rns]? (?:\w+ ){0,3}(?:aufsätze|artikel|beiträge|texte|werke|titel|schriften|rezensionen|arbeiten)\b"
-    r"|\bwas (?:\w+ ){0,3}von\b|\balles\b.{0,20}\bvon\b|\bmehrere (?:arbeiten|aufsätze|artikel|beiträge|texte|werke)\b"
+    r"\b(?:welche[rns]?|nenne?\w*|liste\w*|zeige?\w*) (?:\w+ ){0,3}(?:aufsätze|artikel|beiträge|texte|werke|titel|schriften|rezensionen|arbeiten)\b"
+    r"|\bwas (?:\w+ ){0,3}von\b|\balle (?:\w+ )?(?:werke|schriften|arbeiten|bücher|aufsätze|beiträge|artikel)\b|\balles\b.{0,20}\bvon\b|\bmehrere (?:arbeiten|aufsätze|artikel|beiträge|texte|werke)\b"
     r"|\bwhich (?:articles|essays|works)|\bwelche (?:autoren|verfasser)\b",
     re.IGNORECASE,
 )
@@ -62,8 +68,10 @@ _WORKS = re.compile(
 _UNPARSED = re.compile(r"\b(verlag|auflage|preis|isbn)(?:e?s)?\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[»„\"“]([^«“”\"„»]{3,})[«“”\"]")
 _MAX_WORKS = 3
-# A list of works may be longer than an answer about one.
+# A list of works or notes may be longer than an answer about one.
 _MAX_LISTED = 8
+# Where no note has it, such a number is a year.
+_YEARS_FROM = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +98,13 @@ def answer_from_notes(
         asked = set(intent.notes)
         found = [(s, note) for s in ids for note in library.footnotes(s) if note.number in asked]
         found.sort(key=lambda item: intent.notes.index(item[1].number))
-        return [_note_statement(library, source_id, note) for source_id, note in found[:_MAX_WORKS]]
+        if not found and min(asked) >= _YEARS_FROM:
+            return None  # »Was verlangte die Note 1917?«
+        return [_note_statement(library, source_id, note) for source_id, note in found[:_MAX_LISTED]]
     authorship = bool(_AUTHORSHIP.search(question))
     if intent.prefer != "notes" and not authorship:
         return None
-    if intent.prefer == "notes" and (issue := _ISSUE.search(question)):
+    if intent.prefer == "notes" and (issue := _ISSUE.search(question) or _NUMBER.match(question)):
         return _issue_statements(issue[1], question, ids, library)
     works = _named_works(question, ids, library)
     if intent.prefer != "notes":
@@ -106,7 +116,19 @@ def answer_from_notes(
     if not works:
         return []
     compose: Callable[[_Work], str] = _authored if _WHO.search(question) and works[0].title > 0 else _appeared
-    return [_work_statement(library, work, compose(work)) for work in works[:_MAX_WORKS]]
+    most = _MAX_LISTED if _LISTING.search(question) else _MAX_WORKS
+    return [_work_statement(library, work, compose(work)) for work in works[:most]]
+
+
+def told_of(library: Library, source_id: str, note: Footnote) -> set[str]:
+    """All that statements composed from `note` can say: to tell them from others when an answer is verified."""
+    told = {_note_statement(library, source_id, note).text}
+    for reference in note.references:
+        if reference.title:
+            work = _Work(source_id, note, reference, 0.0, False)
+            texts = (_appeared(work), _authored(work), _of_issue(work))
+            told.update(_work_statement(library, work, text).text for text in texts)
+    return told
 
 
 def _of_year(question: str, intent: Intent, ids: Sequence[str], library: Library) -> list[Statement]:
@@ -178,12 +200,13 @@ def _issue_statements(issue: str, question: str, ids: Sequence[str], library: Li
     volume = _VOLUME_ASKED.search(question)
     if volume:
         works = [work for work in works if work.reference.volume == (volume[1] or volume[2])]
-    distinct = _distinct(works, library, set())[:_MAX_WORKS]
-    origins = [f"Aus Heft {issue} zitiert Fußnote {shown_number(work.note.number)}" for work in distinct]
-    return [
-        _work_statement(library, work, f"{origin}: {label(work.reference)}")
-        for work, origin in zip(distinct, origins, strict=True)
-    ]
+    distinct = _distinct(works, library, set())[:_MAX_LISTED]
+    return [_work_statement(library, work, _of_issue(work)) for work in distinct]
+
+
+def _of_issue(work: _Work) -> str:
+    note = shown_number(work.note.number)
+    return f"Aus Heft {work.reference.issue} zitiert Fußnote {note}: {label(work.reference)}"
 
 
 def _work_statement(library: Library, work: _Work, text: str) -> Statement:

@@ -1,14 +1,17 @@
 """Whether an answer given earlier still holds: what it says of its sources is taken from them again and compared."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from index.errors import SourceNotFoundError
 from index.library import Library
+from index.reading.keys import shown_number
 from qa.answer import Evidence, Statement
-from qa.citations import citation_of, inner_quotes
+from qa.catalogue import told_of
+from qa.citations import citation_of, inner_quotes, label_of
 from qa.errors import ReceiptError
 from qa.gate import judge
 from qa.grounding import covers, evidence_of, is_verbatim
@@ -16,6 +19,9 @@ from qa.refusal import is_refusal
 from qa.wire import citation_dict, passage_dict
 
 _FIELDS = ("passage_id", "locus", "quote", "start", "end", "source_id", "source_start", "source_end", "page_index")
+
+# What stands around quotations in a statement.
+_FRAME = re.compile(r"[»«]|\[…\]|In Fußnote \S+ heißt es(?: dazu)?:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +185,15 @@ def _check_statement(
         verdict = judge(text, [str(item.get("quote")) for item in evidence], str(body.get("question", "")))
         if not verdict.passed:
             return Finding("statement", text, False, verdict.reasons[0])
-    for item in [] if worded else evidence:
-        quote = str(item.get("quote"))
-        if quote not in text and inner_quotes(quote) not in text:
-            return Finding("statement", text, False, f"it does not contain its quotation »{quote[:60]}«")
     numbers = statement.get("citations")
+    if not worded and not _is_composed(library, text, evidence):
+        for item in evidence:
+            quote = str(item.get("quote"))
+            if quote not in text and inner_quotes(quote) not in text:
+                return Finding("statement", text, False, f"it does not contain its quotation »{quote[:60]}«")
+        added = _added(library, text, evidence, [item for item in citations if item.get("number") in _listed(numbers)])
+        if added:
+            return Finding("statement", text, False, f"it says what it does not quote: »{added[:60]}«")
     cited = {item.get("number"): item for item in citations if isinstance(item, Mapping)}
     if not evidence or not isinstance(numbers, list) or not numbers:
         return Finding("statement", text, False, "it has no quotation or no citation")
@@ -199,6 +209,26 @@ def _check_statement(
         if not held:
             return Finding("statement", text, False, f"footnote {note} does not cover what is quoted")
     return Finding("statement", text, True, None)
+
+
+def _is_composed(library: Library, text: str, evidence: list[Mapping[str, Any]]) -> bool:
+    """Whether a statement says of the works of a footnote, its evidence, just what code composes from them."""
+    if len(evidence) != 1:
+        return False
+    note = library.footnote_at(str(evidence[0].get("locus", "")))
+    return note is not None and text in told_of(library, str(evidence[0].get("source_id")), note)
+
+
+def _added(library: Library, text: str, evidence: list[Mapping[str, Any]], cited: list[Mapping[str, Any]]) -> str:
+    """What `text` says besides its quotations, what frames them, and the references of the notes that it cites."""
+    for item in cited:
+        note = library.footnote_at(str(item.get("locus", "")))
+        if note is not None and note.references:
+            text = text.replace(f"(Fußnote {shown_number(note.number)}: {label_of(note.references)})", " ", 1)
+    for item in sorted(evidence, key=lambda item: -len(str(item.get("quote")))):
+        quote = str(item.get("quote"))
+        text = text.replace(quote if quote in text else inner_quotes(quote), " ", 1)
+    return _FRAME.sub(" ", text).strip()
 
 
 def _check_citation(library: Library, item: Any, statements: list[Any], place: str) -> Finding:

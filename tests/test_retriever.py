@@ -16,7 +16,10 @@ from qa.answerer import Answerer
         ("Was belegt die 15. Fußnote?", (15,)),
         ("What does note 7 say?", (7,)),
         ("Was geschah 1921?", ()),
-        ("Wer hatte die Note 1917 übergeben?", (1917,)),
+        ("Wer hatte die Note 1917 übergeben?", ()),
+        ("Was forderte die Stalin-Note 1952?", ()),
+        ("Was steht in den Fußnoten 210 bis 213?", (210, 211, 212, 213)),
+        ("Fn. 3–5 und 9", (3, 4, 5, 9)),
     ],
 )
 def test_notes_are_named_by_their_numbers(question: str, notes: tuple[int, ...]) -> None:

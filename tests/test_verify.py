@@ -33,6 +33,15 @@ def _evidence(body: Body) -> Body:
     return body["statements"][0]["evidence"][0]  # type: ignore[no-any-return]
 
 
+def _said_before(body: Body, words: str) -> None:
+    """Put `words` before the first statement, with all offsets as they ought to be."""
+    first, *others = body["statements"]
+    body["answer"] = words + body["answer"]
+    first.update(text=words + first["text"], end=first["end"] + len(words))
+    for statement in others:
+        statement.update(start=statement["start"] + len(words), end=statement["end"] + len(words))
+
+
 _CHANGES: dict[str, Callable[[Body], Any]] = {
     "a letter": lambda b: _evidence(b).update(quote=_evidence(b)["quote"].replace("o", "a", 1)),
     "an offset": lambda b: _evidence(b).update(start=_evidence(b)["start"] + 1, end=_evidence(b)["end"] + 1),
@@ -60,6 +69,7 @@ _CHANGES: dict[str, Callable[[Body], Any]] = {
     "the sheet of the quotation": lambda b: _evidence(b).update(page_index=77),
     "a passage's text": lambda b: b["passages"][0].update(text="Anderes."),
     "a passage that is not there": lambda b: b["passages"][0].update(passage_id="nirgends"),
+    "a sentence put before a quotation": lambda b: _said_before(b, "Lenin war ein Agent des Kaisers. "),
     "the book's title": lambda b: b["source_titles"].update(beispielkapitel="Das Kapital"),
     "the hash left out": lambda b: b["receipt"].update(source_sha256={}),
     "the source's hash": lambda b: b["receipt"]["source_sha256"].update(beispielkapitel="0" * 64),
@@ -91,6 +101,11 @@ def test_an_answer_of_a_version_that_knew_fewer_fields_holds(sample: Answerer, b
         "Was steht in Anmerkung 999?",
         "Wer war Machno im Jahr 1999?",
         "Was steht in Anmerkung 220?",
+        "In welchem Heft erschien »Die neue Komintern«?",
+        "Wer schrieb »Russlandreise 1922«?",
+        "Welche Werke von Borkenau werden zitiert?",
+        "Was wird aus Heft 55 zitiert?",
+        "In welchem Heft wird über Kronstadt berichtet?",
     ],
 )
 def test_answers_of_every_kind_hold(sample: Answerer, question: str) -> None:

@@ -1,4 +1,4 @@
-"""Residues: what recognition leaves of raised figures in text (»gemacht.'«, »besuchte.“«, »Nasen«.°«) and before notes."""
+"""Residues: what recognition leaves of raised figures in text (»gemacht.'«, »besuchte.“«) and before notes."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -104,7 +104,7 @@ def marks_in(text: str, page: int, lines: Sequence[tuple[int, Line]]) -> Iterato
 
 
 def labels_in(text: str, page: int, lines: Sequence[tuple[int, Line]]) -> Iterator[Residue]:
-    """Where `lines` (with their indices) at a page's foot may begin a note, by what if anything is left of its number."""
+    """Where `lines` (with their indices) at a page's foot may begin a note, by what is left of its number."""
     before = ""
     for k, (i, line) in enumerate(lines):
         content = text[line.start : line.end]
