@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCE ?=
-PORT ?= 8000
+PORT ?=
 FIRST_PAGE ?=
 # Threads that spin while they wait starve their neighbours on a small machine.
 export OMP_WAIT_POLICY ?= passive
@@ -12,12 +12,12 @@ export GOMP_SPINCOUNT ?= 0
 .PHONY: serve test install lint check-python gate clean help
 
 help:
-	@echo "make serve [SOURCE=file|folder] [PORT=8000] [FIRST_PAGE=n]   serve a book (default: sources/, else the sample)"
+	@echo "make serve [SOURCE=file|folder] [PORT=n] [FIRST_PAGE=n]   serve a book (default: sources/, else the sample)"
 	@echo "make test                                                    lint, types, layers, all tests"
 	@echo "make gate                                                    the accuracy gates"
 
 serve: install
-	@$(BIN)/python -m api --serve-default $(if $(SOURCE),--source "$(SOURCE)") --port $(PORT) $(if $(FIRST_PAGE),--first-page $(FIRST_PAGE))
+	@$(BIN)/python -m api --serve-default $(if $(SOURCE),--source "$(SOURCE)") $(if $(PORT),--port $(PORT)) $(if $(FIRST_PAGE),--first-page $(FIRST_PAGE))
 
 test: install $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import anyio
 from fastapi import APIRouter, Query, Request
-from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
-from api.errors import UploadError
+from api.errors import ClientLeftError, UploadError
 from api.keeper import Job, Keeper
 from api.schemas import JobBody
 from api.state import ServiceDep
@@ -44,7 +44,10 @@ async def put_source(
                 await file.write(chunk)
         if not size:
             raise UploadError(f"{name} is empty")
-    except (UploadError, HTTPException, OSError):
+    except ClientDisconnect as error:
+        path.unlink(missing_ok=True)
+        raise ClientLeftError("the client left while it sent a file") from error
+    except BaseException:  # cancelled too: nothing half sent stays behind
         path.unlink(missing_ok=True)
         raise
     return _body(keeper.add(path, name, first_page))

@@ -120,13 +120,14 @@ def make_server(service: Service) -> Tools:
     ) -> Annotated[CallToolResult, FootnoteBody]:
         """One footnote: the works it cites in full, an »Ebd.« resolved, and what it prints."""
         body = FootnoteBody.model_validate(footnote_dict(service.answerer.library.footnote(source_id, number)))
-        return _result(f"Fußnote {shown_number(number)}: {body.label}\nGedruckt: »{body.text}«", body)
+        return _result(f"Fußnote {shown_number(body.number)}: {body.label}\nGedruckt: »{body.text}«", body)
 
     async def verify(
         answer: Annotated[dict[str, Any], Field(description="an answer as `ask` gave it, as structured content")],
     ) -> Annotated[CallToolResult, VerificationBody]:
         """Check a saved answer again, quotation by quotation, against the book."""
-        result = verify_answer(service.answerer.library, answer)
+        library = service.answerer.library
+        result = await anyio.to_thread.run_sync(lambda: verify_answer(library, answer))
         findings = [FindingBody(**asdict(finding)) for finding in result.findings]
         body = VerificationBody(holds=result.holds, same_index=result.same_index, findings=findings)
         failed = [f"{finding.what} »{finding.name}«: {finding.reason}" for finding in findings if not finding.holds]

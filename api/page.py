@@ -57,14 +57,20 @@ def keep_key(
 ) -> Response:
     """Keep a key in the browser, or forget it when none is given, and go back to the page."""
     # Only to a page of our own: »//host« and »https://host« lead away.
-    own = back.startswith("/") and not back.startswith(("//", "/\\")) and not urlsplit(back).netloc
-    response = RedirectResponse(back if own else "/", 303)
+    response = RedirectResponse(back if _is_own(back) else "/", 303)
     secure = request.url.scheme == "https"
-    if key.strip():
+    if key.strip().isascii() and key.strip().isprintable() and key.strip():
         response.set_cookie(KEY_COOKIE, key.strip(), max_age=_KEY_AGE, httponly=True, samesite="strict", secure=secure)
     else:
         response.delete_cookie(KEY_COOKIE, httponly=True, samesite="strict", secure=secure)
     return response
+
+
+def _is_own(address: str) -> bool:
+    try:
+        return address.startswith("/") and not address.startswith(("//", "/\\")) and not urlsplit(address).netloc
+    except ValueError:  # »/\t/[«
+        return False
 
 
 @router.api_route("/demo", methods=_SHOWN)

@@ -194,9 +194,11 @@ def prefers_english(request: Request) -> bool:
     """Whether `Accept-Language` names English before German; German is the default."""
     ranked = []
     for position, part in enumerate(request.headers.get("accept-language", "").lower().split(",")):
-        tag, _, weight = part.strip().partition(";q=")
+        # Blanks may stand around the semicolon (RFC 9110, 12.4.2).
+        tag, *parameters = (item.strip() for item in part.split(";"))
+        weights = [item.removeprefix("q=") for item in parameters if item.startswith("q=")]
         try:
-            quality = float(weight) if weight else 1.0
+            quality = float(weights[0]) if weights else 1.0
         except ValueError:
             quality = 0.0
         if tag[:2] in ("de", "en") and quality > 0:

@@ -44,7 +44,8 @@ def main(words: list[str], settings: Settings) -> None:
     def prepare() -> None:
         try:
             _load(arguments, settings, app.state.service, console)
-            address = f"http://{arguments.host}:{listener.getsockname()[1]}"
+            host = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
+            address = f"http://{host}:{listener.getsockname()[1]}"
             console.print(f"Fussnote answers at {address}  (API: /docs, Ctrl-C ends it)", highlight=False)
         except IndexDamagedError as error:
             app.state.service.fail(str(error))
@@ -70,7 +71,7 @@ def _arguments(words: list[str], settings: Settings) -> argparse.Namespace:
     )
     parser.add_argument("--index", type=Path, help=f"the index folder (default: {settings.index})")
     parser.add_argument("--host", default=settings.host)
-    parser.add_argument("--port", type=int, default=settings.port)
+    parser.add_argument("--port", type=_port, default=settings.port)
     parser.add_argument("--source", type=Path, help="a file or folder to index first, in its own index")
     parser.add_argument(
         "--serve-default",
@@ -114,6 +115,13 @@ def _chosen(arguments: argparse.Namespace, settings: Settings) -> tuple[Path, li
     if mine or is_index(settings.index):
         return arguments.index or settings.index, mine
     return arguments.index or settings.index.parent / "sample", [SAMPLE]
+
+
+def _port(word: str) -> int:
+    port = int(word)
+    if not 0 <= port <= 65_535:
+        raise argparse.ArgumentTypeError(f"{port} is no port; give one from 0 (any free one) to 65535")
+    return port
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -36,6 +36,8 @@ def compare_runs(one: str, other: str, console: Console) -> dict[str, float]:
     ps = {}
     for name, values in before.items():
         ids = list(values)
+        if not ids:
+            continue  # no question of these has it
         left, right = [values[i] for i in ids], [after[name][i] for i in ids]
         ps[name] = paired_test(left, right)
         means = sum(left) / len(ids), sum(right) / len(ids)

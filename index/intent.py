@@ -50,7 +50,8 @@ _WORK_ASKED_FOR = re.compile(
     rf"|(?:wer|wie hei(?:ß|ss)t|wie hei(?:ß|ss)en|welche[rn]?|nenne\w*)(?![^\W\d_])"
     rf".{{0,20}}?(?:verfasser|autor)\w*.{{0,15}}?{_WORK_OR_TITLE}"
     rf"|wer (?:hat|schrieb|verfasste) (?:de[nrs]|die|das|eine?n?)(?![^\W\d_]).{{0,20}}?{_WORK}"
-    rf"|(?:nenne?|liste|zeige?)\w* (?:\w+ ){{0,3}}?(?:werke|schriften|arbeiten|bücher|{_WORK}) (?:von|des|der)(?![^\W\d_])"
+    r"|(?:nenne?|liste|zeige?)\w* (?:\w+ ){0,3}?(?:werke|schriften|arbeiten|bücher|aufsätze|artikel|beiträge)"
+    r" (?:von|des|der)(?![^\W\d_])"
     rf"|von (?:wem|wann) (?:ist|sind|stammt|stammen)(?![^\W\d_]).{{0,30}}?{_WORK}"
     rf"|wessen {_WORK}"
     rf"|welchen titel (?:trägt|tragen|hat|haben|führt|führen)(?![^\W\d_]).{{0,40}}?{_WORK}"
@@ -90,10 +91,8 @@ def read_intent(question: str) -> Intent:
     notes: list[int] = []
     for match in _NOTE_NUMBER.finditer(question):
         for first, last in _NUMBER_OR_RANGE.findall(match[1]):
-            until = min(int(last or first), int(first) + _LONGEST_RANGE)
-            notes.extend(
-                range(int(first), until + 1) if until > int(first) else [int(first), *([int(last)] if last else [])]
-            )
+            start, end = int(first), int(last or first)
+            notes.extend(range(start, end + 1) if 0 <= end - start <= _LONGEST_RANGE else (start, end))
     notes.extend(int(match[1]) for match in _NUMBER_NOTE.finditer(question))
     bibliographic = bool(
         (_BIBLIOGRAPHIC.search(question) and _PLACE_IN_PRINT.search(question))

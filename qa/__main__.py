@@ -14,7 +14,6 @@ from index.cross_encoder import SentenceTransformerCrossEncoder
 from index.encoder import SentenceTransformerEncoder
 from index.errors import IndexingError
 from index.library import Library
-from index.reading.keys import shown_number
 from index.retriever import HybridRetriever
 from index.terminal import error_line, shown
 from index.weights import MODEL_NAME
@@ -22,6 +21,7 @@ from qa.answer import Answer
 from qa.answerer import Answerer
 from qa.errors import AnsweringError
 from qa.generator import make_generator
+from qa.plain import note_line, notes_of, page_of
 from qa.verify import verify_answer
 from qa.wire import answer_dict
 
@@ -68,21 +68,16 @@ def _show(answer: Answer, console: Console) -> None:
     console.print(shown(answer.text, "bold"), highlight=False)
     console.print()
     for citation in answer.citations:
-        note = f"Fußnote {shown_number(citation.footnote)}: " if citation.footnote is not None else ""
-        console.print(shown(f"[{citation.number}] {note}{citation.label}"), highlight=False)
+        console.print(shown(note_line(citation)), highlight=False)
     quotations = [evidence for statement in answer.statements for evidence in statement.evidence]
     if quotations:
-        table = Table("Ort", "Blatt", "Wortlaut", title="Belege", show_lines=True)
+        table = Table("Ort", "Seite", "Wortlaut", title="Belege", show_lines=True)
         for evidence in quotations:
-            page = evidence.page_printed or str(evidence.page_index)
+            page = page_of(evidence.page_index, evidence.page_printed)
             table.add_row(shown(evidence.locus), shown(page), shown(evidence.quote))
+        console.print(table)
     else:
-        table = Table("Ort", "Blatt", "Anfang", title="Nächste Stellen", show_lines=True)
-        for ranked in answer.passages[:3]:
-            index, printed = ranked.passage.page(0)
-            beginning = shown(ranked.passage.text[:160] + " …")
-            table.add_row(shown(ranked.passage.locus), shown(printed or str(index)), beginning)
-    console.print(table)
+        console.print(shown(notes_of(answer)), highlight=False)
     by = "in Worten des Sprachmodells" if answer.mode == "generative" else "in Worten des Textes"
     console.print(f"{by} · Zuversicht {answer.confidence:.0%} · {answer.timings_ms['total']:.0f} ms", style="dim")
 

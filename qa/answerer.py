@@ -95,6 +95,7 @@ class Answerer:
         asked = checked_question(question)
         if mode not in ("auto", "extractive", "generative") or (mode == "generative" and self.generator is None):
             raise ModeUnavailableError(f"mode »{mode}« is not configured; use auto or extractive")
+        sources = None if sources is None else tuple(dict.fromkeys(sources))
         # Evidence and confidence do not depend on how many passages are shown.
         ranking = self.retriever.retrieve(asked, max(k, READ_PASSAGES), sources)
         yield replace(ranking, ranked=ranking.ranked[: max(k, 1)])

@@ -6,7 +6,7 @@ from typing import Any
 
 from index.analysis import fold
 from index.library import Library
-from index.reading.references import Reference, label
+from index.reading.references import Reference, given_of, label, surname_of
 from qa.citations import csl_item, reference_id
 
 _BIBTEX_TYPES = {
@@ -54,7 +54,7 @@ def entries(library: Library, ids: Sequence[str] | None = None, query: str | Non
                 if reference.title:
                     found.append(Entry(reference_id(note.locus, position), reference))
     if ids is not None:
-        wanted = set(ids)
+        wanted = {name.replace("/", ":") for name in ids}  # a note's locus, as answers give it, will do
         found = [entry for entry in found if entry.entry_id in wanted or entry.entry_id.rpartition(":")[0] in wanted]
     else:
         found = _distinct(found)
@@ -79,7 +79,7 @@ def _sort_name(reference: Reference) -> str:
     if not reference.authors:
         return fold(reference.title or "")
     first = reference.authors[0]
-    return fold(first if "," in first else f"{first.split()[-1]} {first}")
+    return fold(f"{surname_of(first)} {given_of(first)}")
 
 
 def as_csl(found: Sequence[Entry]) -> list[dict[str, Any]]:
@@ -113,7 +113,7 @@ def _bibtex(item: dict[str, Any]) -> str:
     kind = _BIBTEX_TYPES[item["type"]]
     if kind == "article" and not fields["journal"]:
         kind = "misc"
-    key = str(item["id"]).replace(":", "-")
+    key = str(item["id"]).replace(":", "-").replace("~", "-")
     lines = [f"  {name} = {{{str(value).translate(_BIBTEX_ESCAPES)}}}" for name, value in fields.items() if value]
     return f"@{kind}{{{key},\n" + ",\n".join(lines) + "\n}\n\n"
 

@@ -46,9 +46,10 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _VOLUME_ASKED = re.compile(r"\b(\d{1,2})\.\s*jahrgang|\bjahrgang\s+(\d{1,2})\b", re.IGNORECASE)
+_PRINTED = r"(?:aufsätze|artikel|beiträge|texte|werke|titel|schriften|rezensionen|arbeiten|bücher)"
 _LISTING = re.compile(
-    r"\b(?:welche[rns]?|nenne?\w*|liste\w*|zeige?\w*) (?:\w+ ){0,3}(?:aufsätze|artikel|beiträge|texte|werke|titel|schriften|rezensionen|arbeiten)\b"
-    r"|\bwas (?:\w+ ){0,3}von\b|\balle (?:\w+ )?(?:werke|schriften|arbeiten|bücher|aufsätze|beiträge|artikel)\b|\balles\b.{0,20}\bvon\b|\bmehrere (?:arbeiten|aufsätze|artikel|beiträge|texte|werke)\b"
+    rf"\b(?:welche[rns]?|nenne?\w*|liste\w*|zeige?\w*|alle|mehrere) (?:\w+ ){{0,3}}{_PRINTED}\b"
+    r"|\bwas (?:\w+ ){0,3}von\b|\balles\b.{0,20}\bvon\b"
     r"|\bwhich (?:articles|essays|works)|\bwelche (?:autoren|verfasser)\b",
     re.IGNORECASE,
 )

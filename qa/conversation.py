@@ -35,15 +35,26 @@ _IT = re.compile(r"(?<!\w)es(?!\w)")
 _IT_EMPTY = re.compile(
     r"(?<!\w)(?:g[aei]bt?|gab|geht|ging|handelt\w*|kam|kommt|heißt|hieß)\s+es|es\s+(?:gab|gibt)(?!\w)"
 )
-# Nouns that only frame a question: »In welchem Jahr?« asks nothing without the turn before.
+# Nouns that only frame a question: »In welchem Jahr?«, »Auf welcher Seite steht das?« ask nothing without the turn before.
 _FRAME = frozenset(
-    "Jahr Jahre Jahren Monat Tag Datum Stadt Land Ort Grund Gründe Gründen Weise Art Folgen Beispiele Zeit".split()
+    """Jahr Jahre Jahren Monat Tag Datum Stadt Land Ort Grund Gründe Gründen Weise Art Folgen Beispiele Zeit
+    Heft Hefte Jahrgang Ausgabe Seite Seiten Fußnote Fussnote Fußnoten Anmerkung Quelle Quellen Beleg Belege Stelle Stellen
+    Zusammenhang Satz Zitat""".split()
 )
+# »Danke!«, »Hallo«: no question at all.
+_COURTESY = re.compile(
+    r"(?:(?:vielen|besten|herzlichen)\s)?dank(?:e(?:\s(?:schön|sehr))?)?|hallo|guten\s(?:tag|morgen|abend)|bitte|ok(?:ay)?|gut|aha|super"
+    r"|tschüss|auf\swiedersehen|thanks?|thank\syou|hello|hi",
+    re.IGNORECASE,
+)
+# »Und wer war Netschajew?«: whole, and about somebody else.
+_WHO_WAS = re.compile(r"(?:wer|was)\s(?:ist|war|waren|sind)\s(?!das\b|der\b|die\b|dies)[A-ZÄÖÜ][^?]*\?*", re.IGNORECASE)
 _QUESTION_WORDS = frozenset(
     """wer wen wem wessen was wann wo wohin woher warum weshalb wieso wozu wie welche welcher welches welchem welchen
     wodurch womit woran worin worauf wofür wogegen worüber wovon und aber oder auch in von seit bis nenne erkläre
     gab gibt wurde war ist hat hatte""".split()
 )
+_CIRCUMSTANCES = frozenset("wann wo wohin woher warum weshalb wieso wozu wie".split())
 _PREPOSITIONAL = re.compile(
     r"^(in|bei|nach|vor|aus|mit|für|gegen|im|am|seit|über)\s+((?:(?:der|den|dem|die)\s+)?[A-ZÄÖÜ\d][\w-]*(?:\s[A-ZÄÖÜ][\w-]*)*)\s*\?*$",
     re.IGNORECASE,
@@ -97,7 +108,7 @@ def understand(
     told = [turn for turn in turns if turn.answer]
     # A question that was not answered tells no more than whom »er« may mean, and what »Und in Prag?« is about.
     leans = leans_on_context(asked) if told else _points_back(asked) or _is_ellipsis(asked)
-    if not turns or not leans:
+    if not turns or not leans or _COURTESY.fullmatch(asked.strip(" .!,")):
         return Understood(asked, "none")
     turns = told or turns
     worded = (
@@ -111,9 +122,12 @@ def understand(
 
 def leans_on_context(question: str) -> bool:
     """Whether `question` points to something that it does not name: a pronoun without a noun before it, an ellipsis."""
-    if _BEGINNING.match(question) or _points_back(question):
+    if _points_back(question):
         return True
-    nouns = [word for word in _nouns(question) if word not in _FRAME]
+    if _BEGINNING.match(question):
+        bare = _BEGINNING.sub("", question)
+        return not (_WHO_WAS.fullmatch(bare) and _names(bare))
+    nouns = _named(question)
     if _IT.search(question) and not _IT_EMPTY.search(question) and not nouns:
         return True
     told = [word for word in facts(question) if word.lower() not in _QUESTION_WORDS and word not in _FRAME]
@@ -127,10 +141,15 @@ def _is_ellipsis(question: str) -> bool:
 
 def _points_back(question: str) -> bool:
     """Whether a pronoun of `question` stands for something that it does not name."""
-    if any(not _nouns(question[: m.start()]) for p in (_PERSONAL, _POSSESSIVE, _THAT) for m in p.finditer(question)):
+    if any(not _named(question[: m.start()]) for p in (_PERSONAL, _POSSESSIVE, _THAT) for m in p.finditer(question)):
         return True
     # »Was meinte Lenin dazu?«: only an earlier clause can hold what is pointed to.
-    return any(not _nouns(_earlier_clauses(question[: match.start()])) for match in _POINTING.finditer(question))
+    return any(not _named(_earlier_clauses(question[: match.start()])) for match in _POINTING.finditer(question))
+
+
+def _named(text: str) -> list[str]:
+    """The nouns of `text` that a pronoun behind it may mean."""
+    return [word for word in _nouns(text) if word not in _FRAME]
 
 
 def _earlier_clauses(text: str) -> str:
@@ -169,6 +188,12 @@ def _by_rules(question: str, turns: Sequence[Turn]) -> str:
 
 def _in_place_of(ellipsis: str, before: str) -> str | None:
     """The question before with its part of the same kind exchanged: »Und in Prag?«, »Und Trotzki?«, »Und 1923?«."""
+    word = ellipsis.rstrip(" ?")
+    if word.lower() in _QUESTION_WORDS:
+        first = before.split(" ", 1)
+        # »Wann starb Lenin?« – »Wo?«; who asked »Wer …« asks for another thing.
+        placed = first[0].lower() in _CIRCUMSTANCES and word.lower() in _CIRCUMSTANCES
+        return f"{word[:1].upper()}{word[1:]} {first[1]}" if placed and len(first) > 1 else None
     year = _YEAR.fullmatch(ellipsis.rstrip(" ?"))
     if year and len(_YEAR.findall(before)) == 1:
         return _YEAR.sub(year[0], before)

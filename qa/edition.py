@@ -5,11 +5,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from index.analysis import fold
 from index.library import Library
 from index.passages import Passage
 from index.reading.keys import shown_number
 from index.reading.records import Footnote, Heading
-from index.reading.references import Reference
+from index.reading.references import Reference, surname_of
 from qa.citations import label_of
 
 _YEAR = re.compile(r"(?<!\d)1[5-9]\d\d(?!\d)|(?<!\d)20\d\d(?!\d)")
@@ -149,7 +150,7 @@ def _authors(notes: Sequence[Footnote]) -> tuple[Group, ...]:
     groups = _grouped((name, note) for work, note in _works(notes) for name in work.authors or (None,))
     # By surname, as a bibliography has them; works without an author last.
     return tuple(
-        sorted(groups, key=lambda group: (group.name is None, (group.name or "").split()[-1:], group.name or ""))
+        sorted(groups, key=lambda group: (group.name is None, fold(surname_of(group.name or "")), group.name or ""))
     )
 
 

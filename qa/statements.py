@@ -58,24 +58,26 @@ class Writer:
             return self._remark(chosen, shown, told)
         sentence = passage.sentences[chosen.sentence]
         evidence = [evidence_of(passage, sentence.start, sentence.end)]
-        text = evidence[0].quote
+        text, before_it = evidence[0].quote, sentence
         if passage.kind == "block_quote":
             skipped = chosen.sentence > 0 and (passage.passage_id, chosen.sentence - 1) not in shown
             text = f"»{'[…] ' if skipped and not text.startswith('[…]') else ''}{inner_quotes(text)}«"
             lead = self._lead(passage) if chosen.wants_lead else None
-            if lead is not None and lead not in told:
+            leading = self.library.passage(lead.passage_id).sentences[-1] if lead else sentence
+            if lead is not None and lead not in told and not _is_proved_alone(lead.quote, leading, sentence):
                 evidence.insert(0, lead)
-                text = f"{lead.quote} {text}"
+                text, before_it = f"{lead.quote} {text}", leading
         elif chosen.wants_before(shown):
             before = passage.sentences[chosen.sentence - 1]
             context = evidence_of(passage, before.start, before.end)
             if len(context.quote) + len(text) <= MAX_CHARACTERS:
                 evidence.insert(0, context)
-                text = f"{context.quote} {text}"
-        notes = sentence.footnotes
+                text, before_it = f"{context.quote} {text}", before
         if with_reference:
-            text += self._printed_reference(passage, notes)
-        return Statement(text, tuple(evidence), self._cited(passage, sentence))
+            text += self._printed_reference(passage, sentence.footnotes)
+        # What is quoted before it may have a note of its own.
+        notes = tuple(dict.fromkeys((*before_it.footnotes, *sentence.footnotes)))
+        return Statement(text, tuple(evidence), self._cited(passage, replace(sentence, footnotes=notes)))
 
     def _remark(self, chosen: Chosen, shown: set[tuple[str, int]], told: set[Evidence]) -> Statement:
         """What a footnote says, as its words: a reader shall not take them for the text's.
@@ -148,6 +150,11 @@ class Writer:
             if note is not None and note.references:
                 labels.append(f"(Fußnote {shown_number(note.number)}: {label_of(note.references)})")
         return " " + " ".join(labels) if labels else ""
+
+
+def _is_proved_alone(text: str, leading: Sentence, quoted: Sentence) -> bool:
+    """Whether a sentence before a quotation ends and has notes that the quotation has not: it introduces none."""
+    return text.rstrip().endswith((".", "!", "?", "«", "“")) and not set(leading.footnotes) <= set(quoted.footnotes)
 
 
 def _in_order(chosen: Sequence[Chosen]) -> list[Chosen]:

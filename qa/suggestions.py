@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from index.library import Library
+from index.reading.references import given_of, surname_of
 from qa.answerer import Answerer
 
 _YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)")
@@ -56,10 +57,10 @@ def _text(library: Library, source: str) -> str:
 def _authors(library: Library, source: str) -> Iterator[str]:
     text = _text(library, source)
     names = {name for note in library.footnotes(source) for work in note.references for name in work.authors}
-    counts = Counter({name: len(re.findall(rf"\b{re.escape(name.split()[-1])}\b", text)) for name in sorted(names)})
+    counts = Counter({name: len(re.findall(rf"\b{re.escape(surname_of(name))}\b", text)) for name in sorted(names)})
     for name, count in counts.most_common():
-        if count and " " in name:
-            yield f"Was schreibt {name}?"
+        if count and given_of(name):
+            yield f"Was schreibt {given_of(name)} {surname_of(name)}?"
 
 
 def _years(library: Library, source: str) -> Iterator[str]:

@@ -20,6 +20,8 @@ from qa.wire import citation_dict, passage_dict
 
 _FIELDS = ("passage_id", "locus", "quote", "start", "end", "source_id", "source_start", "source_end", "page_index")
 
+# Characters and quotations that no statement exceeds: a note may be long, what a model writes is not.
+_LONGEST, _LONGEST_WORDED, _MOST = 20_000, 3_000, 50
 # What stands around quotations in a statement.
 _FRAME = re.compile(r"[»«]|\[…\]|In Fußnote \S+ heißt es(?: dazu)?:")
 
@@ -55,18 +57,20 @@ def verify_answer(library: Library, body: Mapping[str, Any]) -> Verification:
         raise ReceiptError("the body needs receipt, statements and citations, as an answer of /v1/ask has them")
     hashes = receipt.get("source_sha256")
     hashes = hashes if isinstance(hashes, Mapping) else {}
+    for i, citation in enumerate(citations):
+        if not isinstance(citation, Mapping) or not isinstance(citation.get("number"), int) or "label" not in citation:
+            raise ReceiptError(f"citations[{i}] needs number, footnote, locus and label")
     findings: list[Finding] = []
     for i, statement in enumerate(statements):
         evidence = statement.get("evidence") if isinstance(statement, Mapping) else None
         if not isinstance(evidence, list):
             raise ReceiptError(f"statements[{i}].evidence is missing")
+        for j, item in enumerate(evidence):
+            _check_shape(item, f"statements[{i}].evidence[{j}]")
         findings.append(_check_statement(library, statement, body, citations))
-        findings.extend(
-            _check_quote(library, item, hashes, f"statements[{i}].evidence[{j}]") for j, item in enumerate(evidence)
-        )
+        findings.extend(_check_quote(library, item, hashes) for item in evidence)
     findings.insert(0, _check_text(body, statements))
-    for i, citation in enumerate(citations):
-        findings.append(_check_citation(library, citation, statements, f"citations[{i}]"))
+    findings.extend(_check_citation(library, citation, statements) for citation in citations)
     passages, titles = body.get("passages"), body.get("source_titles")
     for i, passage in enumerate(passages if isinstance(passages, list) else []):
         findings.append(_check_passage(library, passage, f"passages[{i}]"))
@@ -140,9 +144,24 @@ def _check_title(library: Library, source_id: str, title: Any) -> Finding:
     return Finding("passage", str(title), wrong is None, wrong)
 
 
-def _check_quote(library: Library, item: Any, hashes: Mapping[str, Any], place: str) -> Finding:
+def _reads_so(library: Library, item: Mapping[str, Any]) -> bool:
+    try:
+        return bool(library.passage(item["passage_id"]).text[item["start"] : item["end"]] == item["quote"])
+    except SourceNotFoundError:
+        return False
+
+
+def _check_shape(item: Any, place: str) -> None:
+    """Raises ReceiptError when `item` is no quotation with its places."""
     if not isinstance(item, Mapping) or any(name not in item for name in _FIELDS):
         raise ReceiptError(f"{place} needs {', '.join(_FIELDS)}")
+    if not all(isinstance(item[field], int) for field in ("start", "end", "source_start", "source_end")):
+        raise ReceiptError(f"{place}: offsets are whole numbers")
+    if not all(isinstance(item[field], str) for field in ("passage_id", "locus", "quote", "source_id")):
+        raise ReceiptError(f"{place}: passage_id, locus, quote and source_id are texts")
+
+
+def _check_quote(library: Library, item: Mapping[str, Any], hashes: Mapping[str, Any]) -> Finding:
     name = str(item["quote"])
     try:
         entry = library.source(str(item["source_id"]))
@@ -153,8 +172,6 @@ def _check_quote(library: Library, item: Any, hashes: Mapping[str, Any], place: 
         return Finding("quote", name, False, f"the receipt does not say which file of »{entry.source_id}« it is from")
     if hashes[entry.source_id] != entry.sha256:
         return Finding("quote", name, False, f"the file of »{entry.source_id}« is not the one that was answered from")
-    if not all(isinstance(item[field], int) for field in ("start", "end", "source_start", "source_end")):
-        raise ReceiptError(f"{place}: offsets are whole numbers")
     evidence = Evidence(**{field: item[field] for field in _FIELDS}, page_printed=None)
     if passage.text[evidence.start : evidence.end] != name:
         return Finding(
@@ -179,24 +196,30 @@ def _check_statement(
     answer = str(body.get("answer"))
     if not isinstance(start, int) or not isinstance(end, int) or answer[start:end] != text:
         return Finding("statement", text, False, "the answer does not read so at its place")
-    evidence = [item for item in statement["evidence"] if isinstance(item, Mapping)]
+    evidence: list[Mapping[str, Any]] = statement["evidence"]
     worded = body["receipt"].get("mode") == "generative"
+    if len(text) > (_LONGEST_WORDED if worded else _LONGEST) or len(evidence) > _MOST:
+        return Finding("statement", text[:_LONGEST_WORDED], False, "no answer has a statement as long as this")
+    if worded and not all(_reads_so(library, item) for item in evidence):
+        return Finding("statement", text, False, "its quotations are not the passages' words")
     if worded:
         verdict = judge(text, [str(item.get("quote")) for item in evidence], str(body.get("question", "")))
         if not verdict.passed:
             return Finding("statement", text, False, verdict.reasons[0])
     numbers = statement.get("citations")
+    if not evidence or not isinstance(numbers, list) or not numbers:
+        return Finding("statement", text, False, "it has no quotation or no citation")
+    if not all(isinstance(number, int) for number in numbers):
+        return Finding("statement", text, False, "its citations are no numbers")
     if not worded and not _is_composed(library, text, evidence):
         for item in evidence:
             quote = str(item.get("quote"))
             if quote not in text and inner_quotes(quote) not in text:
                 return Finding("statement", text, False, f"it does not contain its quotation »{quote[:60]}«")
-        added = _added(library, text, evidence, [item for item in citations if item.get("number") in _listed(numbers)])
+        added = _added(library, text, evidence, [item for item in citations if item["number"] in numbers])
         if added:
             return Finding("statement", text, False, f"it says what it does not quote: »{added[:60]}«")
-    cited = {item.get("number"): item for item in citations if isinstance(item, Mapping)}
-    if not evidence or not isinstance(numbers, list) or not numbers:
-        return Finding("statement", text, False, "it has no quotation or no citation")
+    cited = {item["number"]: item for item in citations}
     quoted = [Evidence(**{field: item.get(field) for field in _FIELDS}, page_printed=None) for item in evidence]  # type: ignore[arg-type]
     for number in numbers:
         if number not in cited:
@@ -231,9 +254,7 @@ def _added(library: Library, text: str, evidence: list[Mapping[str, Any]], cited
     return _FRAME.sub(" ", text).strip()
 
 
-def _check_citation(library: Library, item: Any, statements: list[Any], place: str) -> Finding:
-    if not isinstance(item, Mapping) or not isinstance(item.get("number"), int) or "label" not in item:
-        raise ReceiptError(f"{place} needs number, footnote, locus and label")
+def _check_citation(library: Library, item: Mapping[str, Any], statements: list[Any]) -> Finding:
     name = f"[{item['number']}] {item['label']}"
     note, locus = item.get("footnote"), str(item.get("locus", ""))
     source_id = locus.split("/")[0]

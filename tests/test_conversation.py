@@ -44,6 +44,10 @@ _FOLLOW_UPS = [
     ("Und wer leitete sie?", _COMMISSION, ["Wer leitete die Kommission?"]),
     ("Und wann wurde sie gegründet?", _CHAIR, ["Wann wurde sie gegründet?", "Kommission"]),
     ("Wann genau?", _FLOOD, ["Sturmflut"]),
+    ("In welchem Heft steht das?", _STRIKE, ["Streik", "Weber"]),
+    ("Welche Quelle belegt das?", _FLOOD, ["Sturmflut"]),
+    ("Wo?", Turn("Wann starb Immler?", "Immler starb 1799 in Lindental."), ["Wo starb Immler?"]),
+    ("Warum?", _BRIDGE, ["Brücke", "Immler"]),
     ("Wer führte ihn an?", _STRIKE, ["Streik"]),
     ("Welche Folgen hatte das?", _FLOOD, ["Sturmflut"]),
     ("Was geschah danach?", _STRIKE, ["Streik"]),
@@ -152,3 +156,9 @@ def test_a_model_that_adds_or_loses_something_is_replaced_by_rules(text: str | N
     understood = understand("Und wann war das?", [_BRIDGE], _Model(text))
     assert understood.by == "rules"
     assert "Lindental" in understood.question
+
+
+@pytest.mark.parametrize("asked", ["Danke!", "Vielen Dank.", "Hallo", "Und wer war Ehlert?"])
+def test_what_is_no_follow_up_takes_nothing_along(asked: str) -> None:
+    """Thanks ask nothing, and who asks for somebody else by name does not mean the one before."""
+    assert understand(asked, [_BRIDGE]).question == asked
