@@ -111,13 +111,18 @@ def csl_item(reference: Reference, item_id: str) -> dict[str, Any]:
         item["author"] = [_csl_name(name) for name in reference.authors]
     if reference.editors:
         item["editor"] = [{"literal": reference.editors}]
+    # The pages printed with a book are the place cited, not its extent.
+    whole = reference.kind == "book" and not reference.journal
+    pages, cited = (
+        (None, reference.cited_pages or reference.pages) if whole else (reference.pages, reference.cited_pages)
+    )
     fields = {
         "title": reference.title,
         "container-title": reference.journal,
         "volume": reference.volume,
         "issue": reference.issue,
-        "page": (reference.pages or "").removeprefix("Sp. "),
-        "locator": (reference.cited_pages or "").removeprefix("Sp. "),
+        "page": (pages or "").removeprefix("Sp. "),
+        "locator": (cited or "").removeprefix("Sp. "),
         "publisher-place": reference.place,
         "note": reference.details,
     }

@@ -35,16 +35,16 @@ _IT = re.compile(r"(?<!\w)es(?!\w)")
 _IT_EMPTY = re.compile(
     r"(?<!\w)(?:g[aei]bt?|gab|geht|ging|handelt\w*|kam|kommt|heißt|hieß)\s+es|es\s+(?:gab|gibt)(?!\w)"
 )
-# Nouns that only frame a question: »In welchem Jahr?«, »Auf welcher Seite steht das?« ask nothing without the turn before.
+# Nouns that only frame a question: »In welchem Jahr?«, »Auf welcher Seite steht das?« need the turn before.
 _FRAME = frozenset(
     """Jahr Jahre Jahren Monat Tag Datum Stadt Land Ort Grund Gründe Gründen Weise Art Folgen Beispiele Zeit
-    Heft Hefte Jahrgang Ausgabe Seite Seiten Fußnote Fussnote Fußnoten Anmerkung Quelle Quellen Beleg Belege Stelle Stellen
-    Zusammenhang Satz Zitat""".split()
+    Stelle Stellen Heft Hefte Jahrgang Ausgabe Seite Seiten Fußnote Fussnote Fußnoten Anmerkung Quelle Quellen
+    Beleg Belege Zusammenhang Satz Zitat""".split()
 )
 # »Danke!«, »Hallo«: no question at all.
 _COURTESY = re.compile(
-    r"(?:(?:vielen|besten|herzlichen)\s)?dank(?:e(?:\s(?:schön|sehr))?)?|hallo|guten\s(?:tag|morgen|abend)|bitte|ok(?:ay)?|gut|aha|super"
-    r"|tschüss|auf\swiedersehen|thanks?|thank\syou|hello|hi",
+    r"(?:(?:vielen|besten|herzlichen)\s)?dank(?:e(?:\s(?:schön|sehr))?)?|hallo|guten\s(?:tag|morgen|abend)|bitte|ok(?:ay)?|gut|aha"
+    r"|super|tschüss|auf\swiedersehen|thanks?|thank\syou|hello|hi",
     re.IGNORECASE,
 )
 # »Und wer war Netschajew?«: whole, and about somebody else.

@@ -47,7 +47,7 @@ _FOLLOW_UPS = [
     ("In welchem Heft steht das?", _STRIKE, ["Streik", "Weber"]),
     ("Welche Quelle belegt das?", _FLOOD, ["Sturmflut"]),
     ("Wo?", Turn("Wann starb Immler?", "Immler starb 1799 in Lindental."), ["Wo starb Immler?"]),
-    ("Warum?", _BRIDGE, ["Brücke", "Immler"]),
+    ("Warum?", _BRIDGE, ["Brücke", "Lindental"]),
     ("Wer führte ihn an?", _STRIKE, ["Streik"]),
     ("Welche Folgen hatte das?", _FLOOD, ["Sturmflut"]),
     ("Was geschah danach?", _STRIKE, ["Streik"]),

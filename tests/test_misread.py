@@ -66,6 +66,14 @@ def test_a_figure_of_the_text_stays_there(tmp_path: Path, gap: str) -> None:
     assert [doubt.kind for doubt in source.doubts] == ["note_without_marker"]
 
 
+def test_a_number_set_apart_behind_a_sentence_calls_its_note(tmp_path: Path) -> None:
+    """As extractors leave raised figures at a line's end and before a capital: »zahlte. 2«, »Wahl. 4 Daraus«."""
+    body = "Der Salon war leer.1 Ein anderer zahlte. 2 Das Bild blieb.3 Er traut der Wahl. 4 Daraus folgt Macht. 5\nEs gilt."
+    notes = "\n".join(f"{n} Ida Rost, Band {n}, Köln 195{n}, S. {n}." for n in range(1, 6))
+    called = _called(_read(tmp_path, f"{body}\n\n{notes}\n"))
+    assert called == {1: "leer.", 2: "zahlte.", 3: "blieb.", 4: "Wahl.", 5: "Macht."}
+
+
 def test_letters_and_sonnets_with_numbers_are_no_running_heads(tmp_path: Path) -> None:
     body = "\n".join(
         f"Zeile {name} des Briefes, der vom Lesen im Gebirge handelt und von Eis." for name in "abcdefghijklm"

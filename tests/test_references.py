@@ -42,6 +42,26 @@ def said(reference: Reference) -> dict[str, Any]:
              "year": "1951", "issue": "3", "pages": "201–210", "cited_pages": "205", "kind": "article"},
         ),
         (
+            "Siehe Adam Feld, »Scherben, was?«, Merkur 11, H. 109 (März 1957): 201– 214, hier 203.",
+            {"authors": ("Adam Feld",), "title": "Scherben, was?", "journal": "Merkur", "volume": "11",
+             "year": "1957", "issue": "109", "pages": "201–214", "cited_pages": "203", "kind": "article"},
+        ),
+        (
+            "»In eigener Sache«, Preuves 6, Nr. 62 (April 1956): 3.",
+            {"title": "In eigener Sache", "journal": "Preuves", "volume": "6", "year": "1956",
+             "issue": "62", "pages": "3", "kind": "article"},
+        ),
+        (
+            "Ida Rost, Lage, in: Frankfurter Hefte 5 (1950), H. 9, S. 942–954.",
+            {"authors": ("Ida Rost",), "title": "Lage", "journal": "Frankfurter Hefte", "volume": "5", "year": "1950",
+             "issue": "9", "pages": "942–954", "kind": "article"},
+        ),
+        (
+            "Zweig, Anna: Nebel, in: Merkur 5 (1951), H. 3, S. 201–210.",
+            {"authors": ("Zweig, Anna",), "title": "Nebel", "journal": "Merkur", "volume": "5", "year": "1951",
+             "issue": "3", "pages": "201–210", "kind": "article"},
+        ),
+        (
             "Ida Rost, Woche, in: HZ 185/2 (1960), S. 1–20.",
             {"authors": ("Ida Rost",), "title": "Woche", "journal": "HZ", "volume": "185", "issue": "2", "year": "1960",
              "pages": "1–20", "kind": "article"},

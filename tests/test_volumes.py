@@ -28,8 +28,8 @@ def read(*notes: str) -> list[tuple[Reference, ...]]:
         (_BAUR, "Baur, a. a. O., Bd. 5, S. 3.", "Emil Baur, Werke, Bd. 5, S. 3."),
         (_BAUR, "Baur, Werke (wie Anm. 1), Bd. 5, S. 3.", "Emil Baur, Werke, Bd. 5, S. 3."),
         # the same volume, however its number is printed
-        (_BAUR, "Ebd., Bd. III, S. 12.", "Emil Baur, Werke, Berlin 1959, Bd. 3, S. 415, hier S. 12."),
-        (_BAUR, "Baur, Werke, S. 12.", "Emil Baur, Werke, Berlin 1959, Bd. 3, S. 415, hier S. 12."),
+        (_BAUR, "Ebd., Bd. III, S. 12.", "Emil Baur, Werke, Berlin 1959, Bd. 3, S. 12."),
+        (_BAUR, "Baur, Werke, S. 12.", "Emil Baur, Werke, Berlin 1959, Bd. 3, S. 12."),
         # all volumes have one year
         (_HUNTE, "Ebd., Bd. 3, S. 7.", "Karl Hunte, Geschichte der Hunte, 3 Bde., Köln 1955, Bd. 3, S. 7."),
         # another volume of a journal holds another article
@@ -186,7 +186,7 @@ def test_an_abbreviation_behind_a_collection_means_the_collection() -> None:
         (
             "T. Olb, Acker I (Bonn 1966) 134; II (Bonn 1969) 20 ff.",
             "Olb, a. O. II 45.",
-            "Acker, Bonn 1969, Bd. II, S. 20 ff., hier S. 45.",
+            "Acker, Bonn 1969, Bd. II, S. 45.",
         ),
         (
             "E. Torn, Zobl, in: Das Amt 31 (1978), S. 12.",
@@ -196,7 +196,7 @@ def test_an_abbreviation_behind_a_collection_means_the_collection() -> None:
         (
             "Die Denkmäler von Franken, Köln 1916, S. 7.",
             "Denkmäler (wie Anm. 1), S. 80.",
-            "Denkmäler von Franken, Köln 1916, S. 7, hier S. 80.",
+            "Denkmäler von Franken, Köln 1916, S. 80.",
         ),
         (
             "Ida Ritzer, Tor, in: Festschrift Lenz, Köln 1979, S. 2.",

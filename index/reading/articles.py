@@ -34,7 +34,10 @@ PAGES_OF_CLASSICS = re.compile(
     r"(?:(?<=\d\))|(?<=\d\d),|(?<=\d\)),)\s(\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:\s?ff?\b\.?)?)"
     rf"(?=\s*[.;]?$|,?\s+(?:bes\.|hier\s|mit\s|{PLATES}\.?\s\d))"
 )
-_ISSUE = re.compile(r"\b(?:H\.|Heft|Nr\.|No\.|Nummer|Hefte)\s?(\d+(?:\s?[/–-]\s?\d+)?)")
+# »Frankfurter Hefte 5 (1950), H. 9«: behind a name »Hefte« counts no issue.
+_ISSUE = re.compile(
+    r"\b(?:H\.|Heft|Nr\.|No\.|Nummer|Hefte(?!\s?\d{1,3}(?:/\d{1,2})?,?\s(?:\(|H\.|Heft|Nr\.)))\s?(\d+(?:\s?[/–-]\s?\d+)?)"
+)
 _VOLUME_YEAR = re.compile(
     r"(?<![\w.])(?P<volume>\d{1,3}|[IVXLC]+)(?:/(?P<part>\d{1,2}))?\.?\s*(?:Jg\.)?,?"
     r"\s?\(\s*(?P<year>(?:1[5-9]|20)\d\d(?:/\d{2,4})?)\s*\)"
@@ -67,11 +70,14 @@ _PART = re.compile(r"\(\s*(Teil\s+(?:[IVX]+|\d+)|[IVX]+\.\s*Teil|\d\.\s*Teil|Sch
 IN = re.compile(r"(?:,|\?|!|\)|\.|»|«|“|\")\s*[Ii]n:\s+")
 #: »P. Zorn in: L. Brand (Hrsg.), Festschrift«: an author whose contribution has no title.
 INITIALS_IN = re.compile(r"((?:[A-ZÄÖÜ][a-z]?\.[\s-]?){1,4}(?:(?:von|v\.|de)\s)?[A-ZÄÖÜ][\w’-]++)\s[Ii]n:\s")
-# »Ann Field, “Broken Objects,” Journal of Practice 11, no. 3 (2018): 201–225, here 214« (Chicago Manual of Style).
+# »Ann Field, “Broken Objects,” Journal of Practice 11, no. 3 (2018): 201–225, here 214« (Chicago Manual of Style), in
+# German »Adam Feld, »Scherben«, Merkur 11, H. 109 (März 1957): 201–214, hier 203«; an editorial has no author.
 CHICAGO = re.compile(
-    r"^(?P<authors>[^“”\"]{3,120}), [“\"](?P<title>[^“”\"]{3,200}?),?[”\"],? (?P<journal>[A-ZÄÖÜ][^“”\":]{2,90}?)"
-    r" (?P<volume>\d{1,3})(?:, no\. (?P<issue>\d{1,3}))? \((?P<year>(?:1[5-9]|20)\d\d)\):"
-    r" (?P<pages>\d+(?:\s?[–-]\s?\d+)?)(?:, (?:here|at) (?P<cited>\d[\d–-]*))?"
+    r"^(?:(?P<authors>[^“”„\"»«]{3,120}), )?[“„\"»](?P<title>[^“”„\"»«]{3,200}?),?[”“\"«],?"
+    r" (?P<journal>[A-ZÄÖÜ][^“”\":»«]{2,90}?)"
+    r" (?P<volume>\d{1,3})(?:/\d{1,2})?(?:, (?:no\.|Nr\.|H\.|Heft) (?P<issue>\d{1,3}(?:/\d{1,3})?))?"
+    r" \((?:[^()\d]{3,20}\s)?(?P<year>(?:1[5-9]|20)\d\d)\):"
+    r" (?P<pages>\d+(?:\s?[–-]\s?\d+)?)(?:, (?:here|at|hier|bes\.) (?P<cited>\d[\d–-]*))?"
 )
 # »Art. »Pegel«« alone, or behind prose: »Die Sache heißt bald »Brett«. Vgl. den Artikel »Pegel««; »Der Artikel »Pegel««
 # is a title.
@@ -226,13 +232,15 @@ def article_of_chicago(unit: str, article: re.Match[str], before: list[Reference
     """The article that `CHICAGO` matched in the unit."""
     return Reference(
         unit,
-        authors=authors_and_title(article["authors"].replace(" and ", " und "), before, bare=True)[0],
+        authors=authors_and_title(article["authors"].replace(" and ", " und "), before, bare=True)[0]
+        if article["authors"]
+        else (),
         title=article["title"],
         journal=article["journal"],
         volume=article["volume"],
         year=article["year"],
         issue=article["issue"],
-        pages=article["pages"],
+        pages=re.sub(r"\s", "", article["pages"]),
         cited_pages=article["cited"],
         kind="article",
     )

@@ -280,7 +280,9 @@ def without_signals(head: str) -> str:
         if what := _WHAT_FOLLOWS.match(head) or _ON.match(head):
             head = head[what.end() :]
         match = re.match(r"([^\s,:;]+)([,:]?\s+)", head)
-        judging = match is not None and _JUDGING.fullmatch(match[1]) and in_dictionary(match[1].lower())
+        # »Zweig, Stefan: Die Welt« is a name.
+        filed = _SURNAME_FIRST.match(head) is not None
+        judging = match and not filed and _JUDGING.fullmatch(match[1]) and in_dictionary(match[1].lower())
         if match is None or (match[1].rstrip(".").lower() not in _SIGNAL_WORDS and not judging):
             return head.strip()
         ambiguous = match[1] in ("In", "So", "Auch", "Aus", "Vor", "Nach", "Bei")

@@ -53,7 +53,7 @@ def _counted(feet: Sequence[Foot]) -> tuple[float, list[tuple[int, int]]]:
     """The best counting through all pages: what it explains, and each page's first number and how many there are."""
     states: dict[int, tuple[float, list[tuple[int, int]]]] = {1: (0.0, [])}
     for foot in feet[:1]:
-        figures = [int(item.printed) for item in (*foot.labels, *foot.marks) if item.printed.isdigit()]
+        figures = [int(item.printed) for item in (*foot.labels, *foot.marks) if item.printed.isdecimal()]
         for figure in figures:
             for before in range(len(foot.labels) + 1):
                 states.setdefault(max(1, figure - before), (-_ELSEWHERE, []))

@@ -169,7 +169,10 @@ def _range(work: Reference) -> tuple[int, int] | None:
 
 
 def _taken_over(reference: Reference, work: Reference, note: int) -> Reference:
-    """`reference` with the fields of `work`, which stands in `note` (and may be an Ebd. itself)."""
+    """`reference` with the fields of `work`, which stands in `note` (and may be an Ebd. itself).
+
+    The pages printed with a book are the place cited there, not its own.
+    """
     if work.resolution in ("unresolved", "ambiguous") and work.via == "ebd":
         return replace(reference, resolution=work.resolution, candidates=work.candidates, chain=(note, *work.chain))
     work, cited = in_part(work, reference), reference.cited_pages
@@ -186,6 +189,7 @@ def _taken_over(reference: Reference, work: Reference, note: int) -> Reference:
         resolved_from=work.resolved_from if work.resolved_from is not None else note,
         chain=work.chain if work.chain[:1] == (note,) else (note, *work.chain),
         back_note=None,
+        pages=None if cited and work.kind == "book" and not work.journal else work.pages,
         # Another leaf is of another document of the holding.
         details=None if work.kind == "archive" and reference.cited_pages else work.details,
     )
@@ -230,7 +234,7 @@ def _short(
         return replace(with_numeral(reference), resolution="ambiguous", candidates=tuple(note for note, _ in distinct))
     note, work = distinct[0]
     own = reference.cited_pages or reference.pages
-    return replace(_taken_over(reference, work, note), cited_pages=own)
+    return replace(_taken_over(replace(reference, cited_pages=own), work, note), cited_pages=own)
 
 
 def _container(work: Reference) -> Reference:
