@@ -173,7 +173,10 @@ def main(words: list[str], path: Path) -> None:
     store, console = KeyStore(path), Console()
     if arguments.command == "create":
         print(store.create(arguments.name, arguments.scope, arguments.origin, arguments.rate))
-        Console(stderr=True).print(f"kept as a hash in {path}; this is the only time the key is shown", soft_wrap=True)
+        Console(stderr=True).print(
+            f"kept as a hash in {path}; this is the only time the key is shown. From now on every call needs a key.",
+            soft_wrap=True,
+        )
     elif arguments.command == "revoke":
         store.revoke(arguments.id)
         console.print(f"{arguments.id} is revoked", highlight=False)

@@ -14,17 +14,15 @@ from index.errors import IndexingError
 from index.library import Library
 from index.manifest import Manifest, read_manifest, verify_checksums
 from index.reading.source import READABLE, source_id_of
-from index.store import Addition, IndexStore, current_generation
+from index.store import BOOKS, Addition, IndexStore, books_index, current_generation
 from index.terminal import error_line, shown
 from index.weights import MODEL_NAME, ensure_default_model
-
-DEFAULT_FOLDER = Path("indexes/library")
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command; errors are told in one line and end with status 1."""
     parser = argparse.ArgumentParser(prog="python -m index", description=__doc__)
-    parser.add_argument("--index", type=Path, default=DEFAULT_FOLDER, help="the index folder (default: %(default)s)")
+    parser.add_argument("--index", type=Path, help=f"the index folder (default: {BOOKS}, to look at also the sample's)")
     parser.add_argument("--encoder", default=MODEL_NAME, help="a SentenceTransformer by name or folder")
     commands = parser.add_subparsers(dest="command", required=True)
     for name, text in (("build", "index just these files"), ("add", "add or replace these files")):
@@ -51,6 +49,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> None:
             console.print(f"encoder ready: {ensure_default_model().name}")
         return
     if arguments.command in ("info", "check"):
+        arguments.index = arguments.index or books_index()
         generation = current_generation(arguments.index)
         manifest = read_manifest(generation)
         verify_checksums(generation, manifest)
@@ -60,6 +59,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> None:
             library = Library.load(arguments.index, _encoder(arguments.encoder, console))
             console.print(f"{len(manifest.checksums)} files as built, {len(library.passages)} passages load")
         return
+    arguments.index = arguments.index or BOOKS
     encoder = _encoder(arguments.encoder, console)
     if arguments.command == "remove":
         manifest = IndexStore(arguments.index, encoder).remove(arguments.source_ids)

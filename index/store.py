@@ -50,6 +50,8 @@ from index.reading.source import parse_source, read_bytes, source_id_of
 from index.units import Unit, unit_text, units_of, vectors_in_context
 from index.vectors import VectorIndex, mean_vector
 
+#: Where `make serve` keeps the index of a checkout's books, and that of the sample.
+BOOKS, SAMPLE = Path("indexes/library"), Path("indexes/sample")
 _CURRENT = "CURRENT"
 _GENERATION = re.compile(r"gen-(\d{6,})")
 # Room for the prompt and special tokens beside a passage, and for the clause that introduces a quotation.
@@ -91,6 +93,11 @@ def is_index(folder: Path) -> bool:
     return (folder / _CURRENT).is_file()
 
 
+def books_index() -> Path:
+    """The index of this checkout's books; while there is none, that of the sample, which `make serve` serves then."""
+    return BOOKS if is_index(BOOKS) or not is_index(SAMPLE) else SAMPLE
+
+
 def current_generation(folder: Path) -> Path:
     """The folder of the current generation. Raises IndexMissingError or IndexDamagedError."""
     try:
@@ -105,7 +112,7 @@ def current_generation(folder: Path) -> Path:
 def kept_files(folder: Path) -> dict[str, Addition]:
     """The sources' own files that the index in `folder` holds, by id; of an index of an older format too.
 
-    None where there is no index. Raises IndexDamagedError when they are not what was indexed.
+    None of them where there is no index. Raises IndexDamagedError when they are not what was indexed.
     """
     try:
         generation = current_generation(folder)

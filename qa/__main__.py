@@ -15,6 +15,7 @@ from index.encoder import SentenceTransformerEncoder
 from index.errors import IndexingError
 from index.library import Library
 from index.retriever import HybridRetriever
+from index.store import BOOKS, books_index
 from index.terminal import error_line, shown
 from index.weights import MODEL_NAME
 from qa.answer import Answer
@@ -25,15 +26,15 @@ from qa.plain import note_line, notes_of, page_of
 from qa.verify import verify_answer
 from qa.wire import answer_dict
 
-_INDEX = Path("indexes/library")
-
 
 def main(argv: list[str] | None = None) -> int:
     """Answer or verify; errors are told in one line and end with status 1, an answer that does not hold with 2."""
     parser = argparse.ArgumentParser(prog="python -m qa", description=__doc__)
     parser.add_argument("question", help="a question, or the word »verify«")
     parser.add_argument("file", nargs="?", type=Path, help="after »verify«: the JSON of an answer")
-    parser.add_argument("--index", type=Path, default=_INDEX, help="the index folder (default: %(default)s)")
+    parser.add_argument(
+        "--index", type=Path, help=f"the index folder (default: {BOOKS}, while there is none the sample's)"
+    )
     parser.add_argument("--encoder", default=MODEL_NAME, help="the one that built the index (default: %(default)s)")
     parser.add_argument("--cross-encoder", help="a CrossEncoder by name or folder, to rank the best passages")
     parser.add_argument("-k", type=int, default=8, help="passages to consider")
@@ -46,7 +47,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         with Console(stderr=True).status("loading the encoder and the index"):
             encoder = SentenceTransformerEncoder(arguments.encoder)
-            library = Library.load(arguments.index, encoder)
+            library = Library.load(arguments.index or books_index(), encoder)
             crossing = SentenceTransformerCrossEncoder(arguments.cross_encoder) if arguments.cross_encoder else None
         if arguments.question == "verify" and arguments.file is not None:
             return _verify(library, arguments.file, console)

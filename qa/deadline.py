@@ -19,11 +19,6 @@ class Deadline:
         """Nobody waits any more."""
         self._given_up.set()
 
-    @property
-    def given_up(self) -> bool:
-        """Whether nobody waits any more."""
-        return self._given_up.is_set()
-
     def at_most(self, seconds: float) -> "Deadline":
         """The same deadline, but not later than `seconds` from now."""
         sooner = Deadline(min(seconds, self.left()))

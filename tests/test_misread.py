@@ -68,7 +68,7 @@ def test_a_figure_of_the_text_stays_there(tmp_path: Path, gap: str) -> None:
 
 def test_a_number_set_apart_behind_a_sentence_calls_its_note(tmp_path: Path) -> None:
     """As extractors leave raised figures at a line's end and before a capital: »zahlte. 2«, »Wahl. 4 Daraus«."""
-    body = "Der Salon war leer.1 Ein anderer zahlte. 2 Das Bild blieb.3 Er traut der Wahl. 4 Daraus folgt Macht. 5\nEs gilt."
+    body = "Der Saal war leer.1 Ein Gast zahlte. 2 Das Bild blieb.3 Er traut der Wahl. 4 Daraus folgt Macht. 5\nJa."
     notes = "\n".join(f"{n} Ida Rost, Band {n}, Köln 195{n}, S. {n}." for n in range(1, 6))
     called = _called(_read(tmp_path, f"{body}\n\n{notes}\n"))
     assert called == {1: "leer.", 2: "zahlte.", 3: "blieb.", 4: "Wahl.", 5: "Macht."}

@@ -60,6 +60,7 @@ class _Assembly:
         resolved = resolve_references(
             [(number, parse_references(text, known)) for number, text in numbered],
             [work.work for work in listed],
+            ordered=bool(calls(self.paged.text)),
         )
         # A title with a full stop inside (»Title. Subtitle«) is not the end of a sentence that names it.
         titles = {reference.title or "" for _, references in resolved for reference in references}

@@ -20,7 +20,9 @@ _OWN_WORKS = re.compile(
 )
 
 
-def resolve_references(notes: Notes, listed: Sequence[Reference] = ()) -> list[tuple[int, tuple[Reference, ...]]]:
+def resolve_references(
+    notes: Notes, listed: Sequence[Reference] = (), *, ordered: bool = False
+) -> list[tuple[int, tuple[Reference, ...]]]:
     """Give every »Ebd.« and short title of `notes` (in the order of the text) the fields of the work meant.
 
     »Ebd.« means the work cited just before it: in the same note, else in the note before. When that note cites
@@ -28,6 +30,7 @@ def resolve_references(notes: Notes, listed: Sequence[Reference] = ()) -> list[t
     when none is it is unresolved. A short title means the work cited in full, before or behind it or else `listed` at
     the text's end, whose author and title begin alike; »Ders.« means the author just before. Where a note names another
     volume or issue (»Ebd., Bd. 4«) it means that one (`in_part`).
+    `ordered`: no note is lost, whatever the numbers say, as in Markdown.
     Fields of an unresolved or ambiguous Ebd. stay empty, so that nobody cites what the note does not say.
     """
     notes = with_idem(notes)
@@ -47,7 +50,7 @@ def resolve_references(notes: Notes, listed: Sequence[Reference] = ()) -> list[t
         here: list[Reference] = []
         for reference in references:
             if reference.via == "ebd":
-                here.append(_with_year(_ibidem(reference, number, here, resolved, paged), number, works))
+                here.append(_with_year(_ibidem(reference, number, here, resolved, paged, ordered), number, works))
             elif reference.via == "short":
                 known = reference.resolution == "resolved"  # cited by author and year
                 here.append(reference if known else _short(reference, number, works, untitled, by_surname))
@@ -101,6 +104,7 @@ def _ibidem(
     here: list[Reference],
     before: list[tuple[int, tuple[Reference, ...]]],
     paged: bool,
+    ordered: bool,
 ) -> Reference:
     if here:
         return _taken_over(reference, here[-1], number)
@@ -108,7 +112,8 @@ def _ibidem(
     # numbering starts again, and the note before may be lost.
     numbers = [note for note, _ in before[-2:]]
     named = len(numbers) > 1 and numbers[0] == number - 1 and numbers[1] > number > 1
-    if not before or (numbers[-1] not in (number - 1, number) and not named and not (number == 1 and paged)):
+    follows = ordered or (bool(numbers) and numbers[-1] in (number - 1, number)) or named or (number == 1 and paged)
+    if not before or not follows:
         return reference
     previous, references = before[-1]
     if not references:
