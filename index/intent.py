@@ -6,11 +6,13 @@ from typing import Literal
 
 Preference = Literal["text", "notes"]
 
-# A »Note« with a capital may be a diplomat's (»Stalins Note 1952«), and »note 12« is an English footnote.
-_NOTE_WORD = r"(?:fu(?:ß|ss)note?n?|anmerkung(?:en)?|endnoten?|(?-i:notes?)|footnotes?|anm\.|fn\.?|fussn\.|fußn\.)"
+_NOTE_WORD = r"(?:fu(?:ß|ss)note?n?|anmerkung(?:en)?|endnoten?|notes?|footnotes?|anm\.|fn\.?|fussn\.|fußn\.)"
 _NUMBERS = r"(?:nr\.?\s*|nummer\s*|no\.?\s*)?(\d{1,4}(?:\s*(?:,|und|and|bis|to|–|-|u\.)\s*\d{1,4})*)"
-_NOTE_NUMBER = re.compile(rf"(?<![^\W\d_])(?<!-){_NOTE_WORD}\s*{_NUMBERS}(?!\d)", re.IGNORECASE)
+_NOTE_NUMBER = re.compile(
+    rf"(?<![^\W\d_])(?:(?<!-)|(?<=end-)|(?<=schluss-)|(?<=fuß-)){_NOTE_WORD}\s*{_NUMBERS}(?!\d)", re.IGNORECASE
+)
 _NUMBER_OR_RANGE = re.compile(r"(\d{1,4})(?:\s*(?:bis|to|–|-)\s*(\d{1,4}))?")
+_YEARS = 1000
 # More notes than this nobody asks for at once.
 _LONGEST_RANGE = 50
 _NUMBER_NOTE = re.compile(rf"(?<!\d)(\d{{1,4}})\.\s*{_NOTE_WORD}(?!\w)", re.IGNORECASE)
@@ -51,7 +53,7 @@ _WORK_ASKED_FOR = re.compile(
     rf".{{0,20}}?(?:verfasser|autor)\w*.{{0,15}}?{_WORK_OR_TITLE}"
     rf"|wer (?:hat|schrieb|verfasste) (?:de[nrs]|die|das|eine?n?)(?![^\W\d_]).{{0,20}}?{_WORK}"
     r"|(?:nenne?|liste|zeige?)\w* (?:\w+ ){0,3}?(?:werke|schriften|arbeiten|bücher|aufsätze|artikel|beiträge)"
-    r" (?:von|des|der)(?![^\W\d_])"
+    r" von(?![^\W\d_])"
     rf"|von (?:wem|wann) (?:ist|sind|stammt|stammen)(?![^\W\d_]).{{0,30}}?{_WORK}"
     rf"|wessen {_WORK}"
     rf"|welchen titel (?:trägt|tragen|hat|haben|führt|führen)(?![^\W\d_]).{{0,40}}?{_WORK}"
@@ -92,6 +94,8 @@ def read_intent(question: str) -> Intent:
     for match in _NOTE_NUMBER.finditer(question):
         for first, last in _NUMBER_OR_RANGE.findall(match[1]):
             start, end = int(first), int(last or first)
+            if start >= _YEARS and match[0].lower().startswith("note"):
+                continue  # »Stalins Note 1952« is a diplomat's
             notes.extend(range(start, end + 1) if 0 <= end - start <= _LONGEST_RANGE else (start, end))
     notes.extend(int(match[1]) for match in _NUMBER_NOTE.finditer(question))
     bibliographic = bool(

@@ -54,6 +54,7 @@ _QUESTION_WORDS = frozenset(
     wodurch womit woran worin worauf wofür wogegen worüber wovon und aber oder auch in von seit bis nenne erkläre
     gab gibt wurde war ist hat hatte""".split()
 )
+_HOW_MUCH = re.compile(r"(?:viel|lange|oft|alt|weit|hoch|groß|tief|schnell|stark)\w*\b")
 _CIRCUMSTANCES = frozenset("wann wo wohin woher warum weshalb wieso wozu wie".split())
 _PREPOSITIONAL = re.compile(
     r"^(in|bei|nach|vor|aus|mit|für|gegen|im|am|seit|über)\s+((?:(?:der|den|dem|die)\s+)?[A-ZÄÖÜ\d][\w-]*(?:\s[A-ZÄÖÜ][\w-]*)*)\s*\?*$",
@@ -126,7 +127,7 @@ def leans_on_context(question: str) -> bool:
         return True
     if _BEGINNING.match(question):
         bare = _BEGINNING.sub("", question)
-        return not (_WHO_WAS.fullmatch(bare) and _names(bare))
+        return not (_WHO_WAS.fullmatch(bare) and any(is_name(word) for word in tokens_in(bare)[2:]))
     nouns = _named(question)
     if _IT.search(question) and not _IT_EMPTY.search(question) and not nouns:
         return True
@@ -141,10 +142,14 @@ def _is_ellipsis(question: str) -> bool:
 
 def _points_back(question: str) -> bool:
     """Whether a pronoun of `question` stands for something that it does not name."""
-    if any(not _named(question[: m.start()]) for p in (_PERSONAL, _POSSESSIVE, _THAT) for m in p.finditer(question)):
+    if any(not _nouns(question[: m.start()]) for p in (_PERSONAL, _POSSESSIVE) for m in p.finditer(question)):
         return True
+    # »In welchem Heft steht das?«: it is not the issue that stands there; »Heft 3« has a number.
+    for match in _THAT.finditer(question):
+        if not _named(question[: match.start()]) and not numbers_of(question[: match.start()]):
+            return True
     # »Was meinte Lenin dazu?«: only an earlier clause can hold what is pointed to.
-    return any(not _named(_earlier_clauses(question[: match.start()])) for match in _POINTING.finditer(question))
+    return any(not _nouns(_earlier_clauses(question[: match.start()])) for match in _POINTING.finditer(question))
 
 
 def _named(text: str) -> list[str]:
@@ -193,12 +198,14 @@ def _in_place_of(ellipsis: str, before: str) -> str | None:
         first = before.split(" ", 1)
         # »Wann starb Lenin?« – »Wo?«; who asked »Wer …« asks for another thing.
         placed = first[0].lower() in _CIRCUMSTANCES and word.lower() in _CIRCUMSTANCES
+        if len(first) > 1 and _HOW_MUCH.match(first[1]):
+            return None  # »Wie viele …«
         return f"{word[:1].upper()}{word[1:]} {first[1]}" if placed and len(first) > 1 else None
     year = _YEAR.fullmatch(ellipsis.rstrip(" ?"))
     if year and len(_YEAR.findall(before)) == 1:
         return _YEAR.sub(year[0], before)
     prepositional = _PREPOSITIONAL.match(ellipsis)
-    if prepositional:
+    if prepositional and prepositional[2].split()[0].lower() not in _QUESTION_WORDS:
         same = re.compile(rf"(?<!\w){prepositional[1]}\s+(?:(?:der|den|dem|die)\s+)?(?:{_NAME}|\d+)", re.IGNORECASE)
         found = [match for match in re.finditer(same, before) if match[0].split()[-1][:1].isupper() or year]
         if len(found) == 1:

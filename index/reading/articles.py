@@ -36,7 +36,7 @@ PAGES_OF_CLASSICS = re.compile(
 )
 # »Frankfurter Hefte 5 (1950), H. 9«: behind a name »Hefte« counts no issue.
 _ISSUE = re.compile(
-    r"\b(?:H\.|Heft|Nr\.|No\.|Nummer|Hefte(?!\s?\d{1,3}(?:/\d{1,2})?,?\s(?:\(|H\.|Heft|Nr\.)))\s?(\d+(?:\s?[/–-]\s?\d+)?)"
+    r"\b(?:H\.|Heft|Nr\.|No\.|Nummer|(?<=,\s)Hefte|Hefte(?!\s?\d{1,3}(?:/\d{1,2})?,?\s(?:\(|H\.|Heft|Nr\.)))\s?(\d+(?:\s?[/–-]\s?\d+)?)"
 )
 _VOLUME_YEAR = re.compile(
     r"(?<![\w.])(?P<volume>\d{1,3}|[IVXLC]+)(?:/(?P<part>\d{1,2}))?\.?\s*(?:Jg\.)?,?"
@@ -74,7 +74,7 @@ INITIALS_IN = re.compile(r"((?:[A-ZÄÖÜ][a-z]?\.[\s-]?){1,4}(?:(?:von|v\.|de)\
 # German »Adam Feld, »Scherben«, Merkur 11, H. 109 (März 1957): 201–214, hier 203«; an editorial has no author.
 CHICAGO = re.compile(
     r"^(?:(?P<authors>[^“”„\"»«]{3,120}), )?[“„\"»](?P<title>[^“”„\"»«]{3,200}?),?[”“\"«],?"
-    r" (?P<journal>[A-ZÄÖÜ][^“”\":»«]{2,90}?)"
+    r" (?P<journal>(?!(?:Band|Bd\.|Heft|Teil|Werke|Schriften)\s)[A-ZÄÖÜ][^“”\":»«]{2,90}?)"
     r" (?P<volume>\d{1,3})(?:/\d{1,2})?(?:, (?:no\.|Nr\.|H\.|Heft) (?P<issue>\d{1,3}(?:/\d{1,3})?))?"
     r" \((?:[^()\d]{3,20}\s)?(?P<year>(?:1[5-9]|20)\d\d)\):"
     r" (?P<pages>\d+(?:\s?[–-]\s?\d+)?)(?:, (?:here|at|hier|bes\.) (?P<cited>\d[\d–-]*))?"

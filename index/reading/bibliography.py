@@ -53,6 +53,8 @@ _NOTES_BETWEEN = 40
 # No entry is longer, and so many letters tell whether one has ended.
 _LONGEST, _TAIL = 800, 8
 _FEWEST = 2
+# Further lines of an entry before the next one.
+_LINES = 4
 
 
 def find_list(paged: PagedText) -> tuple[tuple[Listed, ...], dict[tuple[int, int], Line]]:
@@ -122,9 +124,18 @@ def _end(paged: PagedText, lines: Sequence[tuple[int, int, str]], first: int, la
         apart = paged.pages[p].lines[i].opens or p != lines[k - 1][0]
         ended = k == first or _ENDED.search(lines[k - 1][2][-_TAIL:]) is not None
         foreign = not _ENTRY.match(text) and ended
-        if _BEHIND.fullmatch(text) or (apart and foreign) or length > _LONGEST or (ended and _NOTE.match(text)):
+        broken = apart and foreign and not _is_amid(lines, first, k, last)
+        if _BEHIND.fullmatch(text) or broken or length > _LONGEST or (ended and _NOTE.match(text)):
             return k
     return last
+
+
+def _is_amid(lines: Sequence[tuple[int, int, str]], first: int, k: int, last: int) -> bool:
+    """Whether line `k` stands between two entries in the order of the alphabet: an entry's second line, set in."""
+    before = next((lines[j][2] for j in reversed(range(max(first, k - _LINES), k)) if _FILED.match(lines[j][2])), None)
+    behind = next((lines[j][2] for j in range(k + 1, min(k + _LINES, last)) if _FILED.match(lines[j][2])), None)
+    told = behind is not None and _TOLD.search(behind[:_BEGINNING]) is not None
+    return before is not None and told and before.lstrip()[:1] <= (behind or "").lstrip()[:1]
 
 
 def _entries(lines: Sequence[str]) -> tuple[list[str], set[int]]:

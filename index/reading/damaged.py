@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import accumulate
 from statistics import median
 
+from index.reading.markers import mark_number
 from index.reading.notes import count_notes
 from index.reading.numbering import Foot, Numbered, number_pages
 from index.reading.pages import Line, Page, PagedText
@@ -16,12 +17,18 @@ _CITING = re.compile(
     r"[S$]\.\s?\d|\b(?:[Vv]gl|[Ee]bd|[Ee]benda|[Ee]bda|Anm|[Hh]g|[Hh]rsg|Bd|Nr|Bl|Jg|H)\.|\ba\.\s?a\.\s?O|\b[Ii]n:|\(1[5-9]\d\d\)"
     r"|\b(?:Diss|[Dd]ers|[Dd]ies)\b|(?<!\w)[A-ZÄÖÜ]\w+:?\s(?:1[5-9]|20)\d\d\b"
 )
+# »Licht.1«, »Licht. 1 Der«, »Licht [1].«, »Licht^1«.
+_FIGURE = re.compile(r"(?<=[^\W\d]|[.,;:!?»«“”\"')\]])[ ^]{0,2}[\[(]?(\d{1,4})[\])]?(?=[\s.,;:!?»)\]]|$)", re.MULTILINE)
 # What speaks for a line among the notes and against it; the type's size tells most.
 _SMALL, _LABELLED, _CITES, _WIDER, _USUALLY = 2.0, 0.7, 1.0, 0.5, -0.8
 # Lines so much longer than most are in smaller type.
 _WIDE = 1.1
 # So many numbers at least must have a label and a marker, and of all this share: less is chance.
 _FEWEST, _SHARE = 4, 0.5
+# Longer printed lines there are not, nor pages with more notes.
+_LONGEST_LINE, _MOST = 400, 60
+# So many different signs at least are left of figures: an author's habit has fewer.
+_KINDS = 3
 # So many times the notes with a legible label must be found to read the feet anew.
 _BETTER = 1.25
 
@@ -34,13 +41,16 @@ def read_damaged(paged: PagedText, bare: PagedText) -> PagedText:
     """
     legible = count_notes(paged)
     feet, starts = _feet(bare)
-    signs = sum(not mark.is_figure for foot in feet for mark in foot.marks)
-    if signs < max(_FEWEST, _SHARE * legible) or any(line.markers for page in paged.pages for line in page.lines):
+    signs = [mark.printed for foot in feet for mark in foot.marks if mark.is_remnant]
+    marked = any(line.markers for page in paged.pages for line in page.lines)
+    if marked or len(signs) < max(_FEWEST, _SHARE * legible) or len(set(signs)) < _KINDS:
+        return paged
+    if _seen(paged) >= max(_FEWEST, _SHARE * legible):
         return paged
     numbered = number_pages(feet)
     both = [page.marks[number] for page in numbered for number in page.labels.keys() & page.marks.keys()]
     count = sum(len(page.labels.keys() | page.marks.keys()) for page in numbered)
-    if len(both) < max(_FEWEST, _SHARE * count) or sum(not mark.is_figure for mark in both) < _SHARE * len(both):
+    if len(both) < max(_FEWEST, _SHARE * count) or sum(mark.is_remnant for mark in both) < _SHARE * len(both):
         return paged
     if _BETTER * legible + 1 < sum(len(page.labels) for page in numbered):
         zoned = zip(bare.pages, starts, numbered, strict=True)
@@ -53,6 +63,18 @@ def read_damaged(paged: PagedText, bare: PagedText) -> PagedText:
     return replace(paged, pages=tuple(pages))
 
 
+def _seen(paged: PagedText) -> int:
+    """Of how many notes the number is legible in the text above them too, in whatever form."""
+    count, before = 0, ""
+    for page in paged.pages:
+        body = "\n".join(paged.text[line.start : line.end] for line in page.lines if line.zone == "body")
+        numbers = (mark_number(paged.text[slice(*line.note_span)]) for line in page.lines if line.note_span)
+        shown = {match[1] for match in _FIGURE.finditer(f"{before}\n{body}")}
+        count += sum(str(number) in shown for number in numbers if number)
+        before = body
+    return count
+
+
 def _feet(bare: PagedText) -> tuple[list[Foot], list[int]]:
     """The residues of each page, and the line at which its foot begins."""
     text = bare.text
@@ -62,9 +84,12 @@ def _feet(bare: PagedText) -> tuple[list[Foot], list[int]]:
     feet = []
     for p, (page, start) in enumerate(zip(bare.pages, starts, strict=True)):
         lines = [(i, line) for i, line in enumerate(page.lines) if line.zone != "furniture"]
-        above = [(i, line) for i, line in lines if i < start]
-        below = [(i, line) for i, line in lines if i >= start]
-        feet.append(Foot(tuple(labels_in(text, p, below)), tuple(marks_in(text, p, above))))
+        if any(line.end - line.start > _LONGEST_LINE for _, line in lines):
+            feet.append(Foot((), ()))  # no scan's: paragraphs in a line
+            continue
+        labels = tuple(labels_in(text, p, [(i, line) for i, line in lines if i >= start]))
+        marks = tuple(marks_in(text, p, [(i, line) for i, line in lines if i < start]))
+        feet.append(Foot(labels, marks) if max(len(labels), len(marks)) <= _MOST else Foot((), ()))
     return feet, starts
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.reading.markers import mark_number, marker_candidates
+from index.reading.markers import SIGN, mark_number, marker_candidates
 from index.reading.misread import looks_like
 from index.reading.pages import Line
 
@@ -14,8 +14,8 @@ Span = tuple[int, int]
 _TOKEN = re.compile(
     r"(?P<core>\S*?[^\W_])(?P<tail>(?:[^\w\s]+(?:(?<=[.!?»«“”])[IJSZilosz](?=\s|$))?)?)(?=\s|$)|(?<=\s)(?P<alone>[^\w\s]{1,3})(?=\s)"
 )
-_QUOTES = {"»": "«", "«": "»", "„": "“”", "‚": "‘’", "›": "‹", "‹": "›", "“": "”"}
-_CLOSING = frozenset("«»“”‹›‘’")
+_QUOTES = {"»": "«", "«": "»", "„": '“”"', "‚": "‘’'", "›": "‹", "‹": "›", "“": "”", '"': '"', "'": "'"}
+_CLOSING = frozenset("«»“”‹›‘’\"'")
 _BRACKETS = {"(": ")", "[": "]"}
 _STOPS = frozenset(".,;:!?")
 _DASHES = frozenset("-–—…/")
@@ -57,6 +57,11 @@ class Residue:
         """Whether figures are left of it."""
         return any(char.isdigit() for char in self.printed)
 
+    @property
+    def is_remnant(self) -> bool:
+        """Whether signs are left of it that mark no notes of their own, as »*« and »†« do."""
+        return bool(self.printed) and not self.is_figure and re.fullmatch(SIGN, self.printed) is None
+
     def score(self, number: int) -> float:
         """How well what is printed goes with `number`."""
         meant = str(number)
@@ -86,7 +91,8 @@ def marks_in(text: str, page: int, lines: Sequence[tuple[int, Line]]) -> Iterato
             _open_quotes(match.group(), opened)
             if match["alone"]:
                 span, fit, drop = match.span("alone"), 0.4, 0.1
-                if match["alone"] in _DASHES or match["alone"] in ("&", "=", "|", "*") or match["alone"][0] in "„»(":
+                alone = match["alone"]
+                if not alone.strip(".-–—…/") or alone in ("&", "=", "|", "*", "+") or alone[0] in "„»(":
                     continue
             else:
                 left = _unexplained(match["core"], match["tail"], opened)
@@ -124,8 +130,10 @@ def labels_in(text: str, page: int, lines: Sequence[tuple[int, Line]]) -> Iterat
 
 def _open_quotes(token: str, opened: list[str]) -> None:
     """Put the quotation marks and brackets that `token` opens on the stack `opened`, and take off those it closes."""
+    if token.startswith(",,"):
+        opened.append("„")
     for at, char in enumerate(token):
-        if char in _BRACKETS or (char in _QUOTES and not token[:at].strip("(»«„“‚‘›‹[")):
+        if char in _BRACKETS or (char in _QUOTES and not token[:at].strip("(»«„“‚‘›‹[\"'")):
             if any(other.isalnum() for other in token[at + 1 :]):
                 opened.append(char)
         elif (char in ")]" or char in _CLOSING) and any(other.isalnum() for other in token[at + 1 :]):
@@ -144,21 +152,24 @@ def _close(char: str, opened: list[str]) -> bool:
 
 def _unexplained(core: str, tail: str, opened: list[str]) -> Span | None:
     """The part of the signs behind a word that ends no sentence and closes nothing; None where there is none."""
-    stopped = closed = False
+    stopped = closed = dotted = False
     for at, char in enumerate(tail):
         if char in ")]" or char in _CLOSING:
             if _close(char, opened):
                 stopped, closed = False, True
                 continue
-            if char == "’" and at == 0:
+            if (char in "’'" and at == 0) or (tail.startswith("''", max(at - 1, 0)) and _close("“", opened)):
                 continue
-        elif char in "!?" and not stopped:
+        elif char in "!?" and (not stopped or dotted):
             stopped = closed  # »?!«
             continue
-        elif (char in _STOPS and not stopped) or char in _DASHES or tail.startswith("..", max(0, at - 1)):
-            stopped = char in _STOPS
+        elif char in _STOPS and (not stopped or (tail[at - 1] == "." and char in ",;:")):
+            stopped = True  # »usw.,«
             continue
-        elif at == 0 and char in ("'", "%", "°", "+", "$", "€") and (char == "'" or core[-1].isdigit()):
+        elif char in _DASHES or tail.startswith("..", max(0, at - 1)):
+            dotted = True
+            continue
+        elif at == 0 and char in ("%", "°", "+", "$", "€") and core[-1].isdigit():
             continue
         end = len(tail) if tail[at + 1 :].strip(".,;:") or len(tail) == at + 1 else len(tail.rstrip(".,;:"))
         end = max(end, at + 1)
