@@ -129,7 +129,7 @@ def leans_on_context(question: str) -> bool:
         bare = _BEGINNING.sub("", question)
         return not (_WHO_WAS.fullmatch(bare) and any(is_name(word) for word in tokens_in(bare)[2:]))
     nouns = _named(question)
-    if _IT.search(question) and not _IT_EMPTY.search(question) and not nouns:
+    if _IT.search(question) and not _IT_EMPTY.search(question) and not nouns and not numbers_of(question):
         return True
     told = [word for word in facts(question) if word.lower() not in _QUESTION_WORDS and word not in _FRAME]
     return not told or (not nouns and not numbers_of(question) and len(tokens_in(question)) <= 4)

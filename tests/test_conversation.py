@@ -45,6 +45,8 @@ _FOLLOW_UPS = [
     ("Und wann wurde sie gegründet?", _CHAIR, ["Wann wurde sie gegründet?", "Kommission"]),
     ("Wann genau?", _FLOOD, ["Sturmflut"]),
     ("In welchem Heft steht das?", _STRIKE, ["Streik", "Weber"]),
+    ("Und wer war Nachfolger?", _CHAIR, ["Kommission"]),
+    ("Wo?", _BANK, ["Bank"]),
     ("Welche Quelle belegt das?", _FLOOD, ["Sturmflut"]),
     ("Wo?", Turn("Wann starb Immler?", "Immler starb 1799 in Lindental."), ["Wo starb Immler?"]),
     ("Warum?", _BRIDGE, ["Brücke", "Lindental"]),
@@ -158,7 +160,9 @@ def test_a_model_that_adds_or_loses_something_is_replaced_by_rules(text: str | N
     assert "Lindental" in understood.question
 
 
-@pytest.mark.parametrize("asked", ["Danke!", "Vielen Dank.", "Hallo", "Und wer war Ehlert?"])
+@pytest.mark.parametrize(
+    "asked", ["Danke!", "Vielen Dank.", "Hallo", "Und wer war Ehlert?", "Was war in Heft 5, und wer hat es gelesen?"]
+)
 def test_what_is_no_follow_up_takes_nothing_along(asked: str) -> None:
     """Thanks ask nothing, and who asks for somebody else by name does not mean the one before."""
     assert understand(asked, [_BRIDGE]).question == asked

@@ -2,6 +2,8 @@
 
 import math
 
+import pytest
+
 from index.reading.records import Source
 from index.reading.source import parse_source
 from tests.pdf_books import minimal_pdf
@@ -80,6 +82,43 @@ def test_a_marker_that_cannot_be_told_is_left_open() -> None:
     assert {1, 2, 3, 4, 8} <= called(source).keys()
     assert called(source).get(7, "hatte.").endswith("hatte.")
     assert any(doubt.kind == "note_without_marker" for doubt in source.doubts)
+
+
+NOTES = ["Behm, Hafen, Rostock 1931, S. 14.", "Thoms, Tonnen, Köln 1926, S. 3.", "Lüders, Abgaben, Berlin 1940, S. 7."]
+
+
+@pytest.mark.parametrize(
+    ("page", "note"),
+    [
+        ("Er kam ohne Licht.* Der Lotse schlief.", "* {}"),
+        (
+            'Der Lotse von {town} sagte: "Nein." {n}\nDann sagte er "Ja." Die Reeder dankten es ihm, usw., wie immer.',
+            "{n} {}",
+        ),
+        (
+            'Er nannte es "Möwe". Dort wohnten Lotsen u. a., wie man weiß. Er ging ... und kam -- niemand weiß es.',
+            "{n} {}",
+        ),
+        ("Er rief: 'Nein!' {n} 'Die Reeder danken', sagte er ... und schwieg.", "{n} {}"),
+        ('Der Hafen war leer. Man nannte es "Möwe". Die Reeder dankten es ihm.', "• {}"),
+    ],
+    ids=["stars", "straight quotes", "ordinary signs", "single quotes", "bullets"],
+)
+def test_an_authors_own_signs_are_no_remnants(page: str, note: str) -> None:
+    """Stars that mark notes, quotation marks, abbreviations, ellipses and dashes stay as they are."""
+    towns = ["Wiek", "Barth", "Sassnitz", "Bergen", "Putbus", "Gager"]
+    before = "{0} lag im Winter still, und niemand ging vor die Tür.\nDie Boote von {0} blieben auf dem Strand.\n"
+    after = "\nIn {0} dachte man darüber anders als in der Stadt.\nAm Abend kamen die Leute von {0} zusammen."
+    pages = [
+        f"{before.format(town)}{page.format(n=n, town=town)}{after.format(town)}\n\n{note.format(NOTES[n % 3], n=n)}"
+        for n, town in enumerate(towns, 1)
+    ]
+    source = parse_source("\f".join(pages).encode(), "hafen.txt")
+    text = " ".join(block.text.text for block in source.blocks)
+    for sign in ('"', "'", "usw.,", "u. a.,", "...", "--"):
+        assert text.count(sign) == 6 * page.count(sign)
+    called = [footnote.anchor is not None for footnote in source.footnotes]
+    assert all(called) if "{n}" in page or "*" in page else not any(called)
 
 
 def test_quotation_marks_are_no_markers() -> None:

@@ -18,6 +18,8 @@ from qa.answerer import Answerer
         ("Was geschah 1921?", ()),
         ("Wer hatte die Note 1917 übergeben?", ()),
         ("Was forderte die Stalin-Note 1952?", ()),
+        ("Was sagt Note 5?", (5,)),
+        ("Die Schluss-Anmerkung 4", (4,)),
         ("Was steht in den Fußnoten 210 bis 213?", (210, 211, 212, 213)),
         ("Fn. 3–5 und 9", (3, 4, 5, 9)),
     ],
