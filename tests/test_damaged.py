@@ -92,7 +92,7 @@ NOTES = ["Behm, Hafen, Rostock 1931, S. 14.", "Thoms, Tonnen, Köln 1926, S. 3."
     [
         ("Er kam ohne Licht.* Der Lotse schlief.", "* {}"),
         (
-            'Der Lotse von {town} sagte: "Nein." {n}\nDann sagte er "Ja." Die Reeder dankten es ihm, usw., wie immer.',
+            'Der Lotse sagte: "Nein." {n} Seither schwieg er.\nDann sagte er "Ja." Die Reeder dankten es ihm, usw., wie immer.',
             "{n} {}",
         ),
         (
@@ -110,7 +110,7 @@ def test_an_authors_own_signs_are_no_remnants(page: str, note: str) -> None:
     before = "{0} lag im Winter still, und niemand ging vor die Tür.\nDie Boote von {0} blieben auf dem Strand.\n"
     after = "\nIn {0} dachte man darüber anders als in der Stadt.\nAm Abend kamen die Leute von {0} zusammen."
     pages = [
-        f"{before.format(town)}{page.format(n=n, town=town)}{after.format(town)}\n\n{note.format(NOTES[n % 3], n=n)}"
+        f"{before.format(town)}{page.format(n=n)}{after.format(town)}\n\n{note.format(NOTES[n % 3], n=n)}"
         for n, town in enumerate(towns, 1)
     ]
     source = parse_source("\f".join(pages).encode(), "hafen.txt")
