@@ -92,7 +92,7 @@ NOTES = ["Behm, Hafen, Rostock 1931, S. 14.", "Thoms, Tonnen, Köln 1926, S. 3."
     [
         ("Er kam ohne Licht.* Der Lotse schlief.", "* {}"),
         (
-            'Der Lotse sagte: "Nein." {n} Seither schwieg er.\nDann sagte er "Ja." Die Reeder dankten es ihm, usw., wie immer.',
+            'Der Lotse sagte: "Nein." {n} Seither schwieg er.\nDann sagte er "Ja." Man dankte ihm, usw., wie immer.',
             "{n} {}",
         ),
         (
