@@ -40,7 +40,7 @@ def read(*notes: str) -> list[tuple[Reference, ...]]:
         (
             "Jan Röhl, Wilhelm II., Bonn 1990, S. 3.",
             "Röhl, Wilhelm II, S. 9.",
-            "Jan Röhl, Wilhelm II., Bonn 1990, S. 3, hier S. 9.",
+            "Jan Röhl, Wilhelm II., Bonn 1990, S. 9.",
         ),
     ],
 )

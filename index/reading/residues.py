@@ -10,24 +10,27 @@ from index.reading.pages import Line
 
 Span = tuple[int, int]
 
-# A word with the signs behind it, and a letter glued to them: »gerückt.s«; or signs alone: »vorkommt. '* Beide«.
-_TOKEN = re.compile(
-    r"(?P<core>\S*?[^\W_])(?P<tail>(?:[^\w\s]+(?:(?<=[.!?»«“”])[IJSZilosz](?=\s|$))?)?)(?=\s|$)|(?<=\s)(?P<alone>[^\w\s]{1,3})(?=\s)"
-)
+_TOKEN = re.compile(r"\S++")
+# A letter glued to the stop behind a word: »gerückt.s«.
+_LETTERS, _BEFORE_LETTER = frozenset("IJSZilosz"), frozenset(".!?»«“”")
 _QUOTES = {"»": "«", "«": "»", "„": '“”"', "‚": "‘’'", "›": "‹", "‹": "›", "“": "”", '"': '"', "'": "'"}
 _CLOSING = frozenset("«»“”‹›‘’\"'")
 _BRACKETS = {"(": ")", "[": "]"}
 _STOPS = frozenset(".,;:!?")
 _DASHES = frozenset("-–—…/")
+# Signs of reckoning, tables and lists.
+_ALONE = frozenset("&=|*+")
 # Longer runs are dirt.
 _LONGEST = 3
 # »: Wenzel an …«, »® Morgenstern: …«, »'° Kracauer«, »"Vgl.«; a quotation mark that opens one is none.
-_LABEL = re.compile(r"[ \t]*(?P<sign>(?![(\[])[^\w\s]{1,3})(?P<blank>[ \t]*\)?[ \t]*)(?=[A-ZÄÖÜ«»„(])")
-_LETTER = re.compile(r"[ \t]*(?P<sign>[a-zıIJSZ]|[a-zıIlJ]{2})(?:[ \t]*\)[ \t]*|[ \t]+)(?=[A-ZÄÖÜ«»„(])")
-_NUMBER = re.compile(r"[ \t]*(?P<sign>[\dlIO]*\d[\dlIO]{0,2})[ \t]*[.)]?[ \t]*(?=[A-ZÄÖÜ«»„(])")
+_LABEL = re.compile(r"[ \t]{0,9}(?P<sign>(?![(\[])[^\w\s]{1,3})(?P<blank>[ \t]{0,3}\)?[ \t]{0,9})(?=[A-ZÄÖÜ«»„(])")
+_LETTER = re.compile(
+    r"[ \t]{0,9}(?P<sign>[a-zıIJSZ]|[a-zıIlJ]{2})(?:[ \t]{0,3}\)[ \t]{0,9}|[ \t]{1,9})(?=[A-ZÄÖÜ«»„(])"
+)
+_NUMBER = re.compile(r"[ \t]{0,9}(?P<sign>[\dlIO]{0,3}\d[\dlIO]{0,2})[ \t]{0,3}[.)]?[ \t]{0,9}(?=[A-ZÄÖÜ«»„(])")
 # What notes begin with when nothing is left of the number.
-_UNLABELLED = re.compile(r"[ \t]*(?:Vgl|Ebd|Siehe|S|So|Ders|Dies|Dazu|Hierzu|Zum|Zur|Anders|Nach)\b")
-_ENDED = re.compile(r"[.!?:)\]»«“”][ \t]*$")
+_UNLABELLED = re.compile(r"[ \t]{0,9}(?:Vgl|Ebd|Siehe|S|So|Ders|Dies|Dazu|Hierzu|Zum|Zur|Anders|Nach)\b")
+_ENDED = re.compile(r"[.!?:)\]»«“”]$")
 # What raised figures become most often.
 _LIKE = dict(
     zip(
@@ -88,19 +91,21 @@ def marks_in(text: str, page: int, lines: Sequence[tuple[int, Line]]) -> Iterato
             if number:
                 found[span] = Residue(page, i, span, text[slice(*span)], 1.5, 0.1)
         for match in _TOKEN.finditer(text, line.start, line.end):
-            _open_quotes(match.group(), opened)
-            if match["alone"]:
-                span, fit, drop = match.span("alone"), 0.4, 0.1
-                alone = match["alone"]
-                if not alone.strip(".-–—…/") or alone in ("&", "=", "|", "*", "+") or alone[0] in "„»(":
+            token = match.group()
+            _open_quotes(token, opened)
+            core, tail = _divided(token)
+            if not core:
+                # »vorkommt. '* Beide«: signs that stand alone.
+                if len(token) > _LONGEST or not token.strip(".-–—…/") or token in _ALONE or token[0] in "„»(":
                     continue
+                span, fit, drop = match.span(), 0.4, 0.1
             else:
-                left = _unexplained(match["core"], match["tail"], opened)
+                left = _unexplained(core, tail, opened)
                 if left is None:
                     continue
-                start, end = match.start("tail") + left[0], match.start("tail") + left[1]
+                start, end = match.start() + len(core) + left[0], match.start() + len(core) + left[1]
                 span, letter = (start, end), text[end - 1].isalpha()
-                if letter and len(match["core"]) < 3:  # »z.B«
+                if letter and len(core) < 3:  # »z.B«
                     continue
                 fit, drop = (0.3, 0.05) if letter else (0.7, 0.5)
             if not any(a < span[1] and span[0] < b for a, b in found):
@@ -122,10 +127,19 @@ def labels_in(text: str, page: int, lines: Sequence[tuple[int, Line]]) -> Iterat
             yield Residue(page, i, (line.start + start, line.start + end), match["sign"], fit, drop)
             break
         else:
-            if (line.opens or _UNLABELLED.match(content)) and (k == 0 or _ENDED.search(before)):
+            if (line.opens or _UNLABELLED.match(content)) and (k == 0 or _ENDED.search(before.rstrip())):
                 fit, drop = (0.4, 0.2) if line.opens else (0.1, 0.0)
                 yield Residue(page, i, (line.start, line.start), "", fit, drop)
         before = content
+
+
+def _divided(token: str) -> tuple[str, str]:
+    """A word, and the signs behind it with a letter that is glued to them."""
+    letter = token[-1] in _LETTERS and token[-2:-1] in _BEFORE_LETTER
+    end = len(token) - letter
+    while end and not token[end - 1].isalnum():
+        end -= 1
+    return token[:end], token[end:]
 
 
 def _open_quotes(token: str, opened: list[str]) -> None:
