@@ -55,7 +55,10 @@ def served(tmp_path: Path) -> Iterator[Served]:
         library = Library.load(folder, encoder)
         return Answerer(library, HybridRetriever(library, encoder))
 
-    settings = Settings(keys=tmp_path / "keys.json", max_upload=200_000, report=tmp_path / "report.html")
+    # Who asks on and on while a slow machine works shall not be turned away for asking often.
+    settings = Settings(
+        keys=tmp_path / "keys.json", max_upload=200_000, report=tmp_path / "report.html", rate="100000/minute"
+    )
     store = KeyStore(settings.keys)
     admin, read = store.create("a", "admin"), store.create("r", "read")
     app = create_app(load(), settings)
