@@ -12,6 +12,7 @@ _NOTE_NUMBER = re.compile(
     rf"(?<![^\W\d_])(?:(?<!-)|(?<=end-)|(?<=schluss-)|(?<=fuß-)){_NOTE_WORD}\s*{_NUMBERS}(?!\d)", re.IGNORECASE
 )
 _NUMBER_OR_RANGE = re.compile(r"(\d{1,4})(?:\s*(?:bis|to|–|-)\s*(\d{1,4}))?")
+# Behind »Note« alone such a number is a year.
 _YEARS = 1000
 # More notes than this nobody asks for at once.
 _LONGEST_RANGE = 50

@@ -71,8 +71,6 @@ _QUOTED = re.compile(r"[»„\"“]([^«“”\"„»]{3,})[«“”\"]")
 _MAX_WORKS = 3
 # A list of works or notes may be longer than an answer about one.
 _MAX_LISTED = 8
-# Where no note has it, such a number is a year.
-_YEARS_FROM = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +97,6 @@ def answer_from_notes(
         asked = set(intent.notes)
         found = [(s, note) for s in ids for note in library.footnotes(s) if note.number in asked]
         found.sort(key=lambda item: intent.notes.index(item[1].number))
-        if not found and min(asked) >= _YEARS_FROM:
-            return None  # »Was verlangte die Note 1917?«
         return [_note_statement(library, source_id, note) for source_id, note in found[:_MAX_LISTED]]
     authorship = bool(_AUTHORSHIP.search(question))
     if intent.prefer != "notes" and not authorship:

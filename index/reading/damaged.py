@@ -39,11 +39,12 @@ def read_damaged(paged: PagedText, bare: PagedText) -> PagedText:
     `bare` is its text without zones but furniture. Where most labels of notes are legible, as they are in normal size
     before notes, only the markers are added. Only for notes at the feet of pages.
     """
+    if any(line.markers for page in paged.pages for line in page.lines):
+        return paged
     legible = count_notes(paged)
     feet, starts = _feet(bare)
     signs = [mark.printed for foot in feet for mark in foot.marks if mark.is_remnant]
-    marked = any(line.markers for page in paged.pages for line in page.lines)
-    if marked or len(signs) < max(_FEWEST, _SHARE * legible) or len(set(signs)) < _KINDS:
+    if len(signs) < max(_FEWEST, _SHARE * legible) or len(set(signs)) < _KINDS:
         return paged
     if _seen(paged) >= max(_FEWEST, _SHARE * legible):
         return paged

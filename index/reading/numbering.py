@@ -71,45 +71,36 @@ def _counted(feet: Sequence[Foot]) -> tuple[float, list[tuple[int, int]]]:
 
 def _scores(foot: Foot, first: int) -> list[float]:
     """How much 0, 1, 2 … notes from number `first` on explain of a page."""
-    most = max(len(foot.labels), len(foot.marks)) + _MORE
-    labels, marks = _before(foot.labels, first, most)[-1], _before(foot.marks, first, most)[-1]
+    numbers = range(first, first + max(len(foot.labels), len(foot.marks)) + _MORE)
+    labels, marks = _best(foot.labels, numbers)[-1], _best(foot.marks, numbers)[-1]
     return [of_labels + of_marks for of_labels, of_marks in zip(labels, marks, strict=True)]
 
 
-def _before(items: Sequence[Residue], first: int, count: int) -> list[list[float]]:
-    """The best score of the first i of `items` and the first j of `count` numbers from `first`, at [i][j]."""
-    table = [[-_LOST * j for j in range(count + 1)]]
+def _best(items: Sequence[Residue], numbers: Sequence[int]) -> list[list[float]]:
+    """The best score of the first i of `items` and the first j of `numbers`, at [i][j]."""
+    table = [[-_LOST * j for j in range(len(numbers) + 1)]]
     for item in items:
         above = table[-1]
         row = [above[0] - item.drop]
-        for j in range(1, count + 1):
-            row.append(max(above[j] - item.drop, row[j - 1] - _LOST, above[j - 1] + item.score(first + j - 1)))
+        for j, number in enumerate(numbers, 1):
+            row.append(max(above[j] - item.drop, row[j - 1] - _LOST, above[j - 1] + item.score(number)))
         table.append(row)
     return table
 
 
 def _assigned(items: Sequence[Residue], first: int, count: int, margin: float) -> dict[int, Residue]:
     """The residue of each number that has one, better by `margin` than any other way of giving it one or none."""
-    before = _before(items, first, count)
-    behind = _behind(items, first, count)
+    numbers = range(first, first + count)
+    before, behind = _best(items, numbers), _best(items[::-1], numbers[::-1])
     found = {}
-    for j in range(count):
-        ways = [(before[i][j] + item.score(first + j) + behind[i + 1][j + 1], i) for i, item in enumerate(items)]
-        lost = max(before[i][j] - _LOST + behind[i][j + 1] for i in range(len(items) + 1))
+    for j, number in enumerate(numbers):
+        # What comes after item i and number j is counted from the end.
+        left = count - j - 1
+        ways = [
+            (before[i][j] + item.score(number) + behind[len(items) - i - 1][left], i) for i, item in enumerate(items)
+        ]
+        lost = max(before[i][j] - _LOST + behind[len(items) - i][left] for i in range(len(items) + 1))
         ordered = sorted([*ways, (lost, -1)], reverse=True)
         if len(ordered) > 1 and ordered[0][1] >= 0 and ordered[0][0] >= ordered[1][0] + margin:
-            found[first + j] = items[ordered[0][1]]
+            found[number] = items[ordered[0][1]]
     return found
-
-
-def _behind(items: Sequence[Residue], first: int, count: int) -> list[list[float]]:
-    """The best score of the items from i and the numbers from j on, at [i][j]."""
-    table = [[-_LOST * (count - j) for j in range(count + 1)]]
-    for item in reversed(items):
-        below = table[0]
-        row = [0.0] * (count + 1)
-        row[count] = below[count] - item.drop
-        for j in range(count - 1, -1, -1):
-            row[j] = max(below[j] - item.drop, row[j + 1] - _LOST, below[j + 1] + item.score(first + j))
-        table.insert(0, row)
-    return table

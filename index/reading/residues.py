@@ -194,7 +194,5 @@ def _unexplained(core: str, tail: str, opened: list[str]) -> Span | None:
 def _opens_quotation(content: str, match: re.Match[str]) -> bool:
     """Whether a note's first sign opens a quotation that is closed in its line."""
     sign = match["sign"]
-    if match["blank"] or (sign not in _QUOTES and sign != '"'):
-        return False
     rest = content[match.end("sign") :]
-    return any(char in rest for char in (_QUOTES.get(sign) or '"'))
+    return not match["blank"] and any(char in rest for char in _QUOTES.get(sign, ""))
