@@ -1,5 +1,7 @@
 """Sources sent, removed and built anew while questions are answered; on a real port."""
 
+import socket
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -95,6 +97,24 @@ def test_a_source_is_added_replaced_and_removed_while_others_ask(served: Served)
     stop.set()
     asking.join()
     assert seen == {(200, 1), (200, 2)}
+
+
+def test_nothing_stays_of_a_file_whose_sender_leaves(served: Served) -> None:
+    before = set(Path(tempfile.gettempdir()).glob("fussnote-*"))
+    url = served.client.base_url
+    head = (
+        f"PUT /v1/admin/sources/halb.txt HTTP/1.1\r\nHost: {url.host}\r\nContent-Length: 5000\r\n"
+        f"X-API-Key: {served.client.headers['X-API-Key']}\r\n\r\nEin Anfang"
+    )
+    with socket.create_connection((url.host, url.port or 80)) as connection:
+        connection.sendall(head.encode())
+        until = time.monotonic() + 20
+        while set(Path(tempfile.gettempdir()).glob("fussnote-*")) == before and time.monotonic() < until:
+            time.sleep(0.05)
+        assert set(Path(tempfile.gettempdir()).glob("fussnote-*")) > before
+    while set(Path(tempfile.gettempdir()).glob("fussnote-*")) != before and time.monotonic() < until:
+        time.sleep(0.05)
+    assert set(Path(tempfile.gettempdir()).glob("fussnote-*")) == before
 
 
 @pytest.mark.parametrize(

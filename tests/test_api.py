@@ -102,6 +102,9 @@ def test_sources_footnotes_and_passages(client: httpx.Client) -> None:
     assert "beispielkapitel, Blatt 3 der Datei: Fußnote 210: »Vgl. ebd.« ist mehrdeutig" in sources[0]["warnings"]
     english = client.get("/v1/sources/beispielkapitel", headers={"Accept-Language": "en-GB,de;q=0.5"}).json()
     assert "beispielkapitel, page 3 of the file: footnote 210: »Vgl. ebd.« is ambiguous" in english["warnings"]
+    for accepted, wanted in (("en; q=0.1, de", "Blatt 3"), ("de; q=0.9, en; q=1.0", "page 3")):
+        told = client.get("/v1/sources/beispielkapitel", headers={"Accept-Language": accepted}).json()
+        assert any(wanted in warning for warning in told["warnings"])
     note = client.get("/v1/sources/beispielkapitel/footnotes/212").json()
     assert (note["number"], note["via"], note["resolved_from"]) == (212, "ebd", 211)
     assert note["references"][0]["cited_pages"] == "17"

@@ -4,13 +4,16 @@ import json
 from pathlib import Path
 
 from index.library import Library
+from index.ranked import Ranked, SentenceScore
 from index.reading.references import Reference
 from index.retriever import HybridRetriever
 from index.store import Addition, IndexStore
 from qa.answerer import Answerer
-from qa.bibliography import as_bibtex, as_ris, as_text, entries
+from qa.bibliography import Entry, as_bibtex, as_ris, as_text, entries
 from qa.citations import csl_item, inner_quotes
 from qa.confidence import Calibration
+from qa.evidence import Chosen
+from qa.statements import Writer
 from qa.verify import verify_answer
 from qa.wire import answer_dict
 from tests.hashing import HashingEncoder
@@ -60,7 +63,39 @@ def test_ids_and_words_choose_works(sample: Answerer) -> None:
     assert {e.reference.title for e in entries(sample.library, ids=["beispielkapitel:fn212"])} == {
         "Stalins Vermächtnis. Zur Interpretation seiner letzten Schrift"
     }
-    assert all("Kohn" in e.reference.authors[0] for e in entries(sample.library, query="kohn"))
+    assert entries(sample.library, ids=["beispielkapitel/fn212"]) == entries(
+        sample.library, ids=["beispielkapitel:fn212"]
+    )
+    found = entries(sample.library, query="kohn")
+    assert found
+    assert all("Kohn" in e.reference.authors[0] for e in found)
+
+
+def test_the_page_cited_of_a_book_is_not_its_extent() -> None:
+    """»Rostock 1931, S. 14«: a locator; an article's pages are its own."""
+    book = csl_item(
+        Reference("", title="Der Hafen", place="Rostock", year="1931", pages="14", kind="book"), "a:fn1~2:1"
+    )
+    assert (book.get("page"), book["locator"]) == (None, "14")
+    article = csl_item(Reference("", title="Tonnen", journal="Blätter", pages="3–9", kind="article"), "a:fn1:1")
+    assert article["page"] == "3–9"
+    assert "{a-fn1-2-1," in as_bibtex([Entry("a:fn1~2:1", Reference("", title="Der Hafen", kind="book"))])
+
+
+def test_what_is_quoted_before_a_quotation_brings_its_own_note(tmp_path: Path) -> None:
+    """A clause that introduces it is cited too; a sentence that is proved alone introduces nothing."""
+    for lead, numbers in (("Dazu schrieb Anna Meinken[^1]:", [1, 2]), ("Anna Meinken klagte und gewann.[^1]", [2])):
+        book = f"# Kaffee\n\n{lead}\n\n> Wer den Kaffee verbietet, trinkt ihn selbst.[^2]\n\n"
+        (tmp_path / "kaffee.md").write_text(
+            f"{book}[^1]: Tietjen, Wirte, Bremen 1931, S. 3.\n[^2]: Dehning, Kaffee, S. 1.\n"
+        )
+        IndexStore(tmp_path / "index", HashingEncoder()).build([Addition(tmp_path / "kaffee.md")])
+        library = Library.load(tmp_path / "index", HashingEncoder())
+        quoted = next(passage for passage in library.passages if passage.kind == "block_quote")
+        chosen = Chosen(Ranked(quoted, 1.0, {}, (SentenceScore(1.0, 1.0),)), 0, 1.0)
+        (statement,) = Writer(library).statements([chosen], with_references=False)
+        assert [note for _, note in statement.notes] == numbers
+        assert statement.text.startswith("Dazu") == (numbers == [1, 2])
 
 
 def test_bibtex_and_ris_carry_the_fields(sample: Answerer) -> None:

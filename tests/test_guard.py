@@ -81,6 +81,8 @@ def test_with_a_key_only_keys_may_read_and_admin_keys_change(quick: Answerer, tm
         assert (
             client.post("/schluessel", data={"key": reader, "back": "//elsewhere.example"}).headers["location"] == "/"
         )
+        # Anybody may send what is no key and no address.
+        assert client.post("/schluessel", data={"key": "fn_€", "back": "/\t/["}).headers["location"] == "/"
         client.cookies.clear()
         cookie = {"Cookie": f"fussnote_key={reader}"}
         own = {"Origin": str(client.base_url).rstrip("/")}

@@ -32,6 +32,8 @@ def test_notes_are_named_by_their_numbers(question: str, notes: tuple[int, ...])
     ("question", "prefer"),
     [
         ("In welchem Heft erschien der Aufsatz?", "notes"),
+        ("Nenne alle Werke von Borkenau.", "notes"),
+        ("Nenne die Bücher der Bibel.", "text"),
         ("Auf welchen Seiten steht das?", "notes"),
         ("Wo ist der Brief abgedruckt?", "notes"),
         ("Wer entwickelte das Konzept der permanenten Revolution?", "text"),

@@ -139,6 +139,10 @@ def test_what_cannot_be_served_ends_it_with_a_line_that_says_so(tmp_path: Path) 
         out, _ = process.communicate(timeout=120)
         assert process.returncode == 1
         assert "no index in" in out
+    with _started(tmp_path / "nirgends", tmp_path / "keys.json", "--port", "70000") as (_, process):
+        out, _ = process.communicate(timeout=120)
+        assert process.returncode == 2
+        assert "70000 is no port" in out
     with _started(tmp_path / "nirgends", tmp_path / "keys.json", "--host", "0.0.0.0") as (_, process):
         out, _ = process.communicate(timeout=120)
         assert process.returncode == 1

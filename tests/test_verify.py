@@ -120,6 +120,23 @@ def test_what_is_no_answer_is_an_error(sample: Answerer, wrong: Body) -> None:
         verify_answer(sample.library, wrong)
 
 
+@pytest.mark.parametrize("wrong", [{"start": None}, {"end": "x"}, {"passage_id": []}])
+def test_quotations_of_another_shape_are_an_error(sample: Answerer, body: Body, wrong: Body) -> None:
+    changed = copy.deepcopy(body)
+    _evidence(changed).update(wrong)
+    with pytest.raises(ReceiptError, match=r"statements\[0\].evidence\[0\]"):
+        verify_answer(sample.library, changed)
+
+
+def test_what_is_too_long_for_an_answer_is_not_read(sample: Answerer, body: Body) -> None:
+    """The rules for a model's words would take a minute over pages of them."""
+    changed = copy.deepcopy(body)
+    changed["receipt"]["mode"] = "generative"
+    _said_before(changed, "Lenin sagte es. " * 2000)
+    reasons = [finding.reason for finding in verify_answer(sample.library, changed).findings if not finding.holds]
+    assert "no answer has a statement as long as this" in reasons
+
+
 def test_the_shapes_on_the_wire_leave_no_field_out(sample: Answerer, body: Body) -> None:
     """What a response's shape does not name is dropped from it without a word."""
     assert AnswerBody.model_validate(body).model_dump(mode="json") == body
