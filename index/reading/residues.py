@@ -172,7 +172,9 @@ def _unexplained(core: str, tail: str, opened: list[str]) -> Span | None:
             if _close(char, opened):
                 stopped, closed = False, True
                 continue
-            if (char in "’'" and at == 0) or (tail.startswith("''", max(at - 1, 0)) and _close("“", opened)):
+            if at == 0 and (char in "’'" or (char in ")]" and core[-1].isdigit())):
+                continue  # »Ulm 1), wo«
+            if tail.startswith("''", max(at - 1, 0)) and _close("“", opened):
                 continue
         elif char in "!?" and (not stopped or dotted):
             stopped = closed  # »?!«
